@@ -1,0 +1,100 @@
+// D1: what the state is. `npm run migrations` turns a change here into a file of migrations/, which a human reads.
+// Times are integers, milliseconds since 1970 UTC. JSON columns hold the shapes named in their $type.
+import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { Failure } from "../errors.ts";
+import type { Field } from "../field.ts";
+import type { JobProgress, JobState } from "./jobs.ts";
+import type { DatasetStatus } from "./lifecycle.ts";
+import type { Metadata } from "./metadata.ts";
+import type { DatasetConfig } from "./revisions.ts";
+
+/** One row per dataset: its state, and a copy of what visitors are served (empty while unpublished). */
+export const datasets = sqliteTable(
+  "datasets",
+  {
+    uid: text("uid").primaryKey(),
+    datasetId: text("dataset_id").notNull(),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+    status: text("status").$type<DatasetStatus>().notNull().default("idle"),
+    previousStatus: text("previous_status").$type<DatasetStatus>(),
+    statusSince: integer("status_since").notNull(),
+    /** Why the last job ended in `error` or `limit_reached`. */
+    failure: text("failure", { mode: "json" }).$type<Failure>(),
+    savedRevision: integer("saved_revision").notNull(),
+    publishedRevision: integer("published_revision"),
+    isPublished: integer("is_published", { mode: "boolean" }).notNull().default(false),
+    isRestricted: integer("is_restricted", { mode: "boolean" }).notNull().default(false),
+    /** The served generation in the actor, 0 when there is none. */
+    generation: integer("generation").notNull().default(0),
+    /** The served generation is growing, or was left so by an interruption. */
+    incomplete: integer("incomplete", { mode: "boolean" }).notNull().default(false),
+    recordsCount: integer("records_count").notNull().default(0),
+    fields: text("fields", { mode: "json" }).$type<Field[]>(),
+    metadata: text("metadata", { mode: "json" }).$type<Metadata>(),
+    dataProcessed: integer("data_processed"),
+    metadataProcessed: integer("metadata_processed"),
+    /** Set by DELETE: gone for everyone; the actor still erases records and files, then the row goes. */
+    deletedAt: integer("deleted_at"),
+  },
+  (table) => [uniqueIndex("datasets_dataset_id").on(table.datasetId)],
+);
+
+/** Every saved configuration. datasets.saved_revision and .published_revision point here. */
+export const revisions = sqliteTable(
+  "revisions",
+  {
+    id: integer("id").primaryKey({ autoIncrement: true }),
+    datasetUid: text("dataset_uid").notNull(),
+    createdAt: integer("created_at").notNull(),
+    config: text("config", { mode: "json" }).$type<DatasetConfig>().notNull(),
+  },
+  (table) => [index("revisions_dataset").on(table.datasetUid)],
+);
+
+/** Every order given to a dataset's actor, and how it ended. */
+export const jobs = sqliteTable(
+  "jobs",
+  {
+    uid: text("uid").primaryKey(),
+    datasetUid: text("dataset_uid").notNull(),
+    kind: text("kind").$type<"publish" | "unpublish" | "delete">().notNull(),
+    state: text("state").$type<JobState>().notNull().default("queued"),
+    revision: integer("revision").notNull(),
+    keep: text("keep").$type<"processed" | "previous">(),
+    createdAt: integer("created_at").notNull(),
+    startedAt: integer("started_at"),
+    heartbeatAt: integer("heartbeat_at"),
+    endedAt: integer("ended_at"),
+    progress: text("progress", { mode: "json" }).$type<JobProgress>(),
+    failure: text("failure", { mode: "json" }).$type<Failure>(),
+  },
+  (table) => [index("jobs_dataset").on(table.datasetUid, table.createdAt), index("jobs_state").on(table.state)],
+);
+
+/** Uploaded files, immutable; bytes in R2 under `key`. */
+export const files = sqliteTable(
+  "files",
+  {
+    uid: text("uid").primaryKey(),
+    datasetUid: text("dataset_uid").notNull(),
+    key: text("key").notNull(),
+    filename: text("filename").notNull(),
+    contentType: text("content_type").notNull(),
+    bytes: integer("bytes").notNull(),
+    sha256: text("sha256").notNull(),
+    createdAt: integer("created_at").notNull(),
+  },
+  (table) => [index("files_dataset").on(table.datasetUid)],
+);
+
+/** Mirrored push-pull folders. The cursor and the incidents live in the FeedMirror; `status` is its last summary. */
+export const feeds = sqliteTable("feeds", {
+  feedId: text("feed_id").primaryKey(),
+  title: text("title").notNull(),
+  url: text("url").notNull(),
+  enabled: integer("enabled", { mode: "boolean" }).notNull().default(true),
+  createdAt: integer("created_at").notNull(),
+  updatedAt: integer("updated_at").notNull(),
+  deletedAt: integer("deleted_at"),
+});

@@ -1,0 +1,15 @@
+// Bindings of wrangler.toml and the variables of the environment.
+import type { DatasetActor } from "./dataset/actor.ts";
+import type { FeedMirror } from "./feeds/mirror.ts";
+
+export type Env = {
+  DB: D1Database;
+  BUCKET: R2Bucket;
+  ASSETS: Fetcher;
+  DATASETS: DurableObjectNamespace<DatasetActor>;
+  FEEDS: DurableObjectNamespace<FeedMirror>;
+  /** The first administrator's key. A secret: never logged, never answered. */
+  ADMIN_API_KEY: string;
+  /** "1" lets sources and feeds point at private addresses and any port: local start and tests only. */
+  ALLOW_PRIVATE_SOURCES?: string;
+};

@@ -1,0 +1,17 @@
+// Entry points of the Worker: requests, the minute's cron, and the two Durable Object classes. Wiring only.
+import { app } from "./api/app.ts";
+import { sweepJobs } from "./catalog/sweep.ts";
+import type { Env } from "./env.ts";
+import { pollFeeds } from "./feeds/schedule.ts";
+
+export { DatasetActor } from "./dataset/actor.ts";
+export { FeedMirror } from "./feeds/mirror.ts";
+
+export default {
+  fetch: app.fetch,
+  async scheduled(controller, env) {
+    // Neither may keep the other from running; the platform records the failure of either.
+    const outcomes = await Promise.allSettled([pollFeeds(env, controller.scheduledTime), sweepJobs(env)]);
+    for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+  },
+} satisfies ExportedHandler<Env>;

@@ -1,0 +1,34 @@
+// code → sentence in French and English: what went wrong, where, and what to do now.
+// The catalogue of codes is part of the API: codes are never renamed. One file per area in messages/.
+import { CATALOG_MESSAGES } from "./messages/catalog.ts";
+import { DATASET_MESSAGES } from "./messages/dataset.ts";
+import { EXPLORE_MESSAGES } from "./messages/explore.ts";
+import { FEED_MESSAGES } from "./messages/feeds.ts";
+import { HTTP_MESSAGES } from "./messages/http.ts";
+
+export type Lang = "fr" | "en";
+export type Sentence = { fr: string; en: string };
+export type MessageParams = Record<string, string | number>;
+
+export const MESSAGES = {
+  ...HTTP_MESSAGES,
+  ...CATALOG_MESSAGES,
+  ...DATASET_MESSAGES,
+  ...EXPLORE_MESSAGES,
+  ...FEED_MESSAGES,
+} as const satisfies Record<string, Sentence>;
+
+export type MessageCode = keyof typeof MESSAGES;
+
+function fill(template: string, params: MessageParams): string {
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) => (name in params ? String(params[name]) : whole));
+}
+
+/** The sentence of a code in one language, with its `{placeholders}` filled. */
+export function sentence(code: MessageCode, params: MessageParams, lang: Lang): string {
+  return fill(MESSAGES[code][lang], params);
+}
+
+export function sentences(code: MessageCode, params: MessageParams = {}): Sentence {
+  return { fr: sentence(code, params, "fr"), en: sentence(code, params, "en") };
+}

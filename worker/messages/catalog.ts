@@ -1,0 +1,47 @@
+// Sentences of the catalogue: datasets, resources, files, revisions, life cycle.
+export const CATALOG_MESSAGES = {
+  dataset_not_found: {
+    fr: "Aucun jeu de données n’a l’uid « {uid} ». La liste GET /datasets/ donne les uid existants.",
+    en: "No dataset has the uid “{uid}”. The list GET /datasets/ gives the existing uids.",
+  },
+  dataset_id_taken: {
+    fr: "L’identifiant « {dataset_id} » est déjà pris par un autre jeu de données. Choisissez-en un autre.",
+    en: "The identifier “{dataset_id}” is already taken by another dataset. Choose another one.",
+  },
+  dataset_id_frozen: {
+    fr: "L’identifiant ne peut pas changer tant que le jeu de données est publié. Dépubliez-le d’abord.",
+    en: "The identifier cannot change while the dataset is published. Unpublish it first.",
+  },
+  invalid_dataset_status: {
+    fr: "Action impossible : l’état du jeu de données est « {status} », il doit être l’un de « {accepted} ».",
+    en: "Invalid precondition, dataset status is '{status}' but must be one of '{accepted}'",
+  },
+  dataset_without_resource: {
+    fr: "Ce jeu de données n’a pas de source. Ajoutez une ressource avant de publier.",
+    en: "This dataset has no source. Add a resource before publishing.",
+  },
+  never_published: {
+    fr: "Ce jeu de données n’a jamais été publié : publiez-le en entier une première fois.",
+    en: "This dataset was never published: publish it as a whole a first time.",
+  },
+  resource_not_found: {
+    fr: "Aucune ressource n’a l’uid « {uid} » dans ce jeu de données.",
+    en: "No resource has the uid “{uid}” in this dataset.",
+  },
+  file_not_found: {
+    fr: "Aucun fichier déposé n’a l’uid « {uid} ». Déposez-le avec POST …/resources/files/.",
+    en: "No uploaded file has the uid “{uid}”. Upload it with POST …/resources/files/.",
+  },
+  upload_not_multipart: {
+    fr: "Le dépôt attend un formulaire « multipart/form-data » avec un champ « file ».",
+    en: "An upload must be “multipart/form-data” with a field “file”.",
+  },
+  upload_without_file: {
+    fr: "Le formulaire ne contient aucun champ « file ». Exemple : curl -F file=@arbres.csv …",
+    en: "The form has no field “file”. Example: curl -F file=@trees.csv …",
+  },
+  upload_truncated: {
+    fr: "Le dépôt s’est interrompu avant la fin du fichier ; rien n’a été gardé. Recommencez.",
+    en: "The upload stopped before the end of the file; nothing was kept. Send it again.",
+  },
+} as const;

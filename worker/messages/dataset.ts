@@ -1,0 +1,94 @@
+// Sentences of processing: what a job says when a source or its content is not usable.
+export const DATASET_MESSAGES = {
+  source_unreachable: {
+    fr: "La source {url} n’a pas répondu ({reason}). Vérifiez l’adresse et que le serveur est en marche, puis publiez à nouveau.",
+    en: "The source {url} did not answer ({reason}). Check the address and that the server is up, then publish again.",
+  },
+  source_http_status: {
+    fr: "La source {url} a répondu avec le code HTTP {status}. Ouvrez l’adresse dans un navigateur pour vérifier qu’elle est publique.",
+    en: "The source {url} answered with the HTTP status {status}. Open the address in a browser to check that it is public.",
+  },
+  source_forbidden_address: {
+    fr: "L’adresse {url} n’est pas acceptée : {reason}. Donnez une adresse http(s) publique.",
+    en: "The address {url} is not accepted: {reason}. Give a public http(s) address.",
+  },
+  source_too_many_redirects: {
+    fr: "La source {url} redirige plus de {limit} fois. Donnez l’adresse finale.",
+    en: "The source {url} redirects more than {limit} times. Give the final address.",
+  },
+  source_too_large: {
+    fr: "La source {url} dépasse {limit} octets. Découpez-la en plusieurs ressources.",
+    en: "The source {url} is over {limit} bytes. Split it into several resources.",
+  },
+  source_missing: {
+    fr: "Le fichier de la ressource « {title} » n’existe plus. Déposez-le à nouveau.",
+    en: "The file of the resource “{title}” no longer exists. Upload it again.",
+  },
+  source_is_empty: {
+    fr: "La source « {title} » est vide : elle ne contient aucune ligne. Vérifiez le fichier d’origine.",
+    en: "The source “{title}” is empty: it holds no line. Check the original file.",
+  },
+  source_without_records: {
+    fr: "La source « {title} » n’a qu’une ligne d’en-tête et aucun enregistrement.",
+    en: "The source “{title}” has only a header line and no record.",
+  },
+  source_is_html: {
+    fr: "La source « {title} » est une page HTML, pas un fichier CSV : l’adresse mène sans doute à une page d’erreur ou de connexion. Donnez l’adresse du fichier lui-même.",
+    en: "The source “{title}” is an HTML page, not a CSV file: the address probably leads to an error or sign-in page. Give the address of the file itself.",
+  },
+  source_is_binary: {
+    fr: "La source « {title} » est un fichier binaire ({kind}), pas un fichier CSV. Exportez-la en CSV.",
+    en: "The source “{title}” is a binary file ({kind}), not a CSV file. Export it as CSV.",
+  },
+  source_encoding: {
+    fr: "La source « {title} » n’est pas lisible en {encoding} (vers l’octet {offset}). Indiquez le bon encodage dans params.encoding.",
+    en: "The source “{title}” cannot be read as {encoding} (near byte {offset}). Give the right encoding in params.encoding.",
+  },
+  row_too_long: {
+    fr: "La source « {title} » a une ligne de plus de {limit} octets (ligne {row}) : un guillemet n’est sans doute pas refermé.",
+    en: "The source “{title}” has a row of more than {limit} bytes (row {row}): a quote is probably not closed.",
+  },
+  too_many_fields: {
+    fr: "La source « {title} » a {count} colonnes ; la limite est de {limit}.",
+    en: "The source “{title}” has {count} columns; the limit is {limit}.",
+  },
+  job_failed: {
+    fr: "Le traitement a échoué {attempts} fois à l’étape « {step} » ; la dernière version publiée reste en ligne. Publiez à nouveau, et signalez l’incident s’il se répète.",
+    en: "Processing failed {attempts} times at the step “{step}”; the last published version stays on line. Publish again, and report it if it happens again.",
+  },
+  row_too_short: {
+    fr: "La ligne a {found} valeurs au lieu de {expected} ; les champs manquants sont vides.",
+    en: "The row has {found} values instead of {expected}; the missing fields are empty.",
+  },
+  row_too_wide: {
+    fr: "La ligne a {found} valeurs au lieu de {expected} ; les valeurs en trop sont écartées.",
+    en: "The row has {found} values instead of {expected}; the extra values are left out.",
+  },
+  status_idle_unpublished: { fr: "Le jeu de données n’est pas publié.", en: "The dataset is not published." },
+  status_idle_published: {
+    fr: "Le jeu de données est publié : {rows} enregistrements.",
+    en: "The dataset is published: {rows} records.",
+  },
+  status_idle_incomplete: {
+    fr: "Le traitement a été interrompu : {rows} enregistrements sont publiés, le jeu est propre mais incomplet.",
+    en: "Processing was interrupted: {rows} records are published; the dataset is clean but incomplete.",
+  },
+  status_queued: {
+    fr: "Mis en file d’attente : le traitement va commencer.",
+    en: "Queued: processing is about to start.",
+  },
+  status_processing: {
+    fr: "Traitement en cours, étape « {step} » : {rows} enregistrements.",
+    en: "Processing, step “{step}”: {rows} records.",
+  },
+  status_deleting: {
+    fr: "Dépublication : les enregistrements sont en cours d’effacement.",
+    en: "Unpublishing: the records are being erased.",
+  },
+  status_aborting_processing: {
+    fr: "Interruption du traitement : il s’arrête dans la minute.",
+    en: "Aborting processing: it stops within a minute.",
+  },
+  status_limit_reached: { fr: "Limite atteinte.", en: "Limit reached." },
+  status_saving_version: { fr: "Enregistrement d’une version.", en: "Saving a version." },
+} as const;
