@@ -8,18 +8,18 @@ export const SOURCE_HEADERS_TIMEOUT_MS = 60_000;
 /** A stream that is silent for so long will not go on. */
 export const SOURCE_IDLE_TIMEOUT_MS = 60_000;
 export const MAX_SOURCE_REDIRECTS = 5;
-/** R2 wants equal parts of at least 5 MiB; two of them are in memory at once. */
-export const UPLOAD_PART_BYTES = 8 * 1024 ** 2;
+/** R2 wants equal parts of at least 5 MiB and takes 10,000; one of them is in memory at once. */
+export const UPLOAD_PART_BYTES = 5 * 1024 ** 2;
 
 // API
 /** Configuration is text written by people or scripts: a megabyte is already a thousand fields. */
 export const MAX_JSON_BODY_BYTES = 1024 ** 2;
 
 // Processing
-/** Bytes of a source decoded at once: large enough for speed, small enough that readers wait < 0.3 s. */
-export const CHUNK_BYTES = 2 * 1024 ** 2;
-/** A single row longer than this is an unclosed quote, not data. */
-export const MAX_ROW_BYTES = 8 * 1024 ** 2;
+/** Bytes of a source decoded at once: large enough for speed, small enough that readers wait for about 0.1 s. */
+export const CHUNK_BYTES = 1024 ** 2;
+/** The platform stores rows of 2,000,000 bytes; a longer one is in practice an unclosed quote. */
+export const MAX_ROW_BYTES = 1_900_000;
 /** Work of one alarm: far below the 30 s CPU and 15 min wall limits of the platform. */
 export const SLICE_BUDGET_MS = 10_000;
 /** Platform limit of the upstream (publishing-platform §4.5). */
@@ -30,5 +30,48 @@ export const HEARTBEAT_INTERVAL_MS = 5_000;
 export const STALE_HEARTBEAT_MS = 120_000;
 /** A step that failed so often for an unforeseen reason is parked in `error`. */
 export const MAX_STEP_ATTEMPTS = 5;
+/** Pause after an unforeseen failure of a step, before it is tried again. */
+export const RETRY_DELAY_MS = 2_000;
 /** Samples kept of each kind of record error; the count goes on. */
 export const MAX_ERROR_SAMPLES = 20;
+
+// Feeds
+/** A push-pull folder's documents: 3–4 MB in real life; the public client's own limit (datex §1.6). */
+export const FEED_CONTENT_MAX_BYTES = 12_000_000;
+/** Units are 5–13 KB; six of them are in memory at once. */
+export const FEED_UNIT_MAX_BYTES = 2_000_000;
+/** index.txt holds ten digits; more is something else. */
+export const FEED_INDEX_MAX_BYTES = 1_000;
+/** A poll must end well before the next minute, so each request has its own bound. */
+export const FEED_CONTENT_TIMEOUT_MS = 25_000;
+export const FEED_INDEX_TIMEOUT_MS = 10_000;
+export const FEED_UNIT_TIMEOUT_MS = 10_000;
+/** The platform's simultaneous connections; also what public clients use (datex §1.6). */
+export const FEED_PARALLEL_DOWNLOADS = 6;
+/** Units asked for between two looks at the clock. */
+export const FEED_BATCH_UNITS = 120;
+/** A download and a write for each unit must stay below the 10,000 subrequests of one invocation. */
+export const FEED_POLL_MAX_UNITS = 4_000;
+/** After so long a poll publishes what it has; an alarm goes on at once. */
+export const FEED_POLL_BUDGET_MS = 20_000;
+/** R2 takes one write a second for one key: index.txt moves no faster during a backlog. */
+export const FEED_PUBLISH_INTERVAL_MS = 1_100;
+/** Polls for which a missing unit is waited for, before it is recorded as a gap. */
+export const FEED_HOLE_POLLS = 3;
+/** Polls for which a unit that the server refuses is waited for, while the next ones are served. */
+export const FEED_REFUSED_POLLS = 30;
+/** So many missing units in a row are a range that upstream has erased, not holes. */
+export const FEED_MISSING_RUN = 16;
+/** A lower index.txt may be a stale copy: without a new content.xml it must be seen twice. */
+export const FEED_LOWER_INDEX_POLLS = 2;
+/** Clocks differ; a publication further ahead than this is a mistake. */
+export const FEED_CLOCK_SKEW_MS = 5 * 60_000;
+/** Raw units are kept ten times longer than upstream keeps them. */
+export const FEED_UNIT_RETENTION_MS = 30 * 24 * 3_600_000;
+/** Deletions of one step: ten calls of R2's thousand keys. */
+export const FEED_ERASE_UNITS = 10_000;
+/** Polled at once by the cron handler: each is one open call to a Durable Object. */
+export const FEED_PARALLEL_POLLS = 4;
+/** Gaps and incidents are lists for people; the counters go on. */
+export const FEED_MAX_GAPS = 1_000;
+export const FEED_MAX_INCIDENTS = 20;

@@ -33,12 +33,13 @@ const TRANSITIONS: Record<Action | JobEvent, Transitions> = {
   // A job that has not begun has nothing to clean up.
   abort: { queued: "idle", processing: "aborting_processing" },
   unpublish: toEach(AT_REST, "deleting"),
-  delete: toEach(AT_REST, "deleting"),
+  // Whoever deletes does not care what the dataset was doing: the actor drops it.
+  delete: toEach(DATASET_STATUSES, "deleting"),
   started: { queued: "processing" },
-  succeeded: { processing: "idle" },
+  // A job may end before the order to stop reaches it; the order is then fulfilled all the same.
+  succeeded: { processing: "idle", aborting_processing: "idle" },
   failed: { queued: "error", processing: "error", aborting_processing: "error", deleting: "error" },
   limited: { processing: "limit_reached", aborting_processing: "limit_reached" },
-  // A job may end before the order to stop reaches it: the order is honoured all the same.
   interrupted: { aborting_processing: "idle" },
   erased: { deleting: "idle" },
 };

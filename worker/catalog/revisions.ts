@@ -1,5 +1,8 @@
 // The configuration of a dataset, saved as a whole at each edit. Visitors are served the published revision only.
+import { and, eq, isNull, sql } from "drizzle-orm";
+import type { DrizzleD1Database } from "drizzle-orm/d1";
 import type { Metadata } from "./metadata.ts";
+import { datasets, revisions } from "./schema.ts";
 
 export type HttpDatasource = {
   type: "http";
@@ -36,3 +39,44 @@ export type DatasetConfig = {
   processors: Record<string, unknown>[];
   security: { is_restricted: boolean };
 };
+
+/** How many saved revisions are kept besides the published one (publishing-platform §1.7). */
+const KEPT_REVISIONS = 20;
+
+type Db = DrizzleD1Database;
+
+export async function loadConfig(db: Db, revision: number): Promise<DatasetConfig | null> {
+  const row = await db.select({ config: revisions.config }).from(revisions).where(eq(revisions.id, revision)).get();
+  return row?.config ?? null;
+}
+
+/**
+ * Saves a configuration as a new revision and points the dataset at it, unless somebody else saved meanwhile.
+ * @param basedOn the saved revision that the caller edited
+ * @returns false when another edit came first: the caller loads again and retries
+ */
+export async function saveConfig(db: Db, uid: string, basedOn: number, config: DatasetConfig, now: number) {
+  const unchanged = and(eq(datasets.uid, uid), eq(datasets.savedRevision, basedOn), isNull(datasets.deletedAt));
+  const json = JSON.stringify(config);
+  const [, updated] = await db.batch([
+    db.insert(revisions).select(sql`SELECT NULL, ${uid}, ${now}, ${json} FROM ${datasets} WHERE ${unchanged}`),
+    db
+      .update(datasets)
+      .set({
+        savedRevision: sql`(SELECT max(id) FROM revisions WHERE dataset_uid = ${uid})`,
+        updatedAt: now,
+      })
+      .where(unchanged)
+      .returning({ uid: datasets.uid }),
+  ]);
+  if (updated.length === 0) return false;
+  await prune(db, uid);
+  return true;
+}
+
+async function prune(db: Db, uid: string): Promise<void> {
+  await db.run(sql`DELETE FROM revisions WHERE dataset_uid = ${uid}
+    AND id NOT IN (SELECT id FROM revisions WHERE dataset_uid = ${uid} ORDER BY id DESC LIMIT ${KEPT_REVISIONS})
+    AND id NOT IN (SELECT published_revision FROM datasets WHERE uid = ${uid} AND published_revision IS NOT NULL)
+    AND id NOT IN (SELECT revision FROM jobs WHERE dataset_uid = ${uid} AND state IN ('queued', 'running'))`);
+}

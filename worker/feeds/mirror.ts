@@ -1,5 +1,119 @@
-// FeedMirror: the Durable Object that mirrors one push-pull folder.
+// FeedMirror: the Durable Object that mirrors one push-pull folder. One poll at a time: whoever asks for a second one
+// gets the result of the running one. Killed anywhere, it resumes from the last saved state (run.ts).
 import { DurableObject } from "cloudflare:workers";
+import { findFeed } from "../catalog/feeds.ts";
 import type { Env } from "../env.ts";
+import { toFailure } from "../errors.ts";
+import { fileFetcher } from "./fetch.ts";
+import type { PollSummary } from "./poll.ts";
+import { runPoll } from "./run.ts";
+import { initialState, type MirrorState, withIncident } from "./state.ts";
+import { FeedStore } from "./store.ts";
 
-export class FeedMirror extends DurableObject<Env> {}
+/** What the catalogue tells a mirror; `url` ends with a slash. */
+export type MirroredFeed = { feedId: string; url: string };
+
+const FEED_KEY = "feed";
+const STATE_KEY = "state";
+
+type Running = { url: string; result: Promise<PollSummary | null>; abort: AbortController };
+
+export class FeedMirror extends DurableObject<Env> {
+  #running: Running | null = null;
+
+  /**
+   * Polls the folder once, or joins the poll under way. Never throws for what upstream does.
+   * @returns null where the feed was deleted meanwhile
+   */
+  async poll(feed: MirroredFeed): Promise<PollSummary | null> {
+    while (this.#running && this.#running.url !== feed.url) await Promise.allSettled([this.#running.result]);
+    this.#running ??= this.#start(feed);
+    return this.#running.result;
+  }
+
+  /** Goes on with a backlog that the last poll's budget did not suffice for, unless the feed was paused. */
+  override async alarm(): Promise<void> {
+    const feedId = await this.ctx.storage.get<string>(FEED_KEY);
+    const feed = feedId === undefined ? null : await findFeed(this.env.DB, feedId);
+    if (feed?.enabled) await this.poll({ feedId: feed.feedId, url: feed.url });
+  }
+
+  /** The state as last saved; null before the first poll. */
+  async state(): Promise<MirrorState | null> {
+    return (await this.ctx.storage.get<MirrorState>(STATE_KEY)) ?? null;
+  }
+
+  /** Forgets the feed and erases its files. Can be repeated. */
+  async erase(feedId: string): Promise<void> {
+    while (this.#running) {
+      this.#running.abort.abort();
+      await Promise.allSettled([this.#running.result]);
+    }
+    await new FeedStore(this.env.BUCKET, feedId).eraseAll();
+    await this.ctx.storage.deleteAll();
+  }
+
+  #start(feed: MirroredFeed): Running {
+    const abort = new AbortController();
+    const result = this.#poll(feed, abort.signal).finally(() => {
+      this.#running = null;
+    });
+    return { url: feed.url, result, abort };
+  }
+
+  async #poll(feed: MirroredFeed, signal: AbortSignal): Promise<PollSummary | null> {
+    // Asked here, not by the caller: a poll that arrives after the deletion must not bring the files back.
+    if ((await findFeed(this.env.DB, feed.feedId)) === null) return null;
+    const saved = (await this.state()) ?? initialState(feed.url);
+    try {
+      const summary = await runPoll(saved, feed.url, {
+        fetchFile: fileFetcher(this.env.ALLOW_PRIVATE_SOURCES === "1"),
+        store: new FeedStore(this.env.BUCKET, feed.feedId),
+        save: (state) => this.#save(feed, state, signal),
+        now: () => Date.now(),
+        signal,
+      });
+      if (summary.continues && !signal.aborted) await this.ctx.storage.setAlarm(Date.now());
+      return summary;
+    } catch (thrown) {
+      return this.#onFailure(feed, saved, thrown, signal);
+    }
+  }
+
+  /** Awaited to the disk: the next write to R2 must not overtake the state that it builds on. */
+  async #save(feed: MirroredFeed, state: MirrorState, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    await this.ctx.storage.put({ [FEED_KEY]: feed.feedId, [STATE_KEY]: state });
+    await this.ctx.storage.sync();
+  }
+
+  /** An R2 or runtime error: the poll's unsaved part is dropped and will be done again. */
+  async #onFailure(
+    feed: MirroredFeed,
+    before: MirrorState,
+    thrown: unknown,
+    signal: AbortSignal,
+  ): Promise<PollSummary> {
+    const failedAt = Date.now();
+    const { code } = toFailure(thrown);
+    console.error(JSON.stringify({ level: "error", feed: feed.feedId, error: String(thrown) }));
+    const saved = (await this.state()) ?? before;
+    const problem = { code: "feed_poll_failed", params: { reason: signal.aborted ? "stopped" : code } } as const;
+    const state = { ...withIncident(saved, problem, failedAt), lastPollAt: failedAt };
+    if (!signal.aborted) await this.#save(feed, state, signal);
+    return {
+      startedAt: failedAt,
+      endedAt: failedAt,
+      content: "unavailable",
+      index: state.published,
+      upstreamIndex: state.upstream?.value ?? null,
+      units: 0,
+      bytes: 0,
+      deadLetters: 0,
+      gapUnits: 0,
+      backlog: 0,
+      continues: false,
+      problems: [{ ...problem, firstAt: failedAt, lastAt: failedAt, count: 1 }],
+    };
+  }
+}

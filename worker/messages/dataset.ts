@@ -64,6 +64,10 @@ export const DATASET_MESSAGES = {
     fr: "La ligne a {found} valeurs au lieu de {expected} ; les valeurs en trop sont écartées.",
     en: "The row has {found} values instead of {expected}; the extra values are left out.",
   },
+  unclosed_quote: {
+    fr: "Un guillemet ouvert n’est jamais refermé ; la suite du fichier a été lue comme une seule valeur.",
+    en: "A quote is opened and never closed; the rest of the file was read as one value.",
+  },
   status_idle_unpublished: { fr: "Le jeu de données n’est pas publié.", en: "The dataset is not published." },
   status_idle_published: {
     fr: "Le jeu de données est publié : {rows} enregistrements.",

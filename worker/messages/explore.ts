@@ -8,8 +8,24 @@ export const EXPLORE_MESSAGES = {
     fr: "Requête ODSQL invalide : {reason}. Clause en erreur : {clause}.",
     en: "ODSQL query is malformed: {reason}. Clause(s) containing the error(s): {clause}.",
   },
+  IncompatibleTypesInComparisonFilter: {
+    fr: "Types incompatibles dans une comparaison : {left} et {right}. Clause en erreur : {clause}.",
+    en: "Incompatible types in comparison filter: {left} cannot be compared with {right}. Clause(s) containing the error(s): {clause}.",
+  },
+  InvalidRESTParameterError: {
+    fr: "Valeur incorrecte du paramètre {parameter} : {found} a été reçu, {expected} est attendu.",
+    en: "Invalid value for {parameter} API parameter: {found} was found but {expected} is expected.",
+  },
   NotFoundResource: {
     fr: "{resource} n’existe pas.",
     en: "The requested {resource} does not exist.",
+  },
+  ForbiddenAccess: {
+    fr: "Vous n’avez pas la permission d’accéder à cette ressource.",
+    en: "You don't have permission to access the requested resource",
+  },
+  RemovedEndpoint: {
+    fr: "Ce point d’accès n’existe plus depuis la version 2.1. Utilisez /records avec select et group_by.",
+    en: "This endpoint was removed in version 2.1. Use /records with select and group_by instead.",
   },
 } as const;

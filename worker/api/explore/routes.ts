@@ -1,5 +1,60 @@
-// Explore API v2.1, read only.
-import { Hono } from "hono";
+// Explore API v2.1, read only (explore-api §2). Both `/records` and `/records/` answer directly, without a redirect.
+import { type Context, Hono } from "hono";
+import { listPublished, toDatasetJson } from "../../catalog/published.ts";
 import type { Env } from "../../env.ts";
+import { AppError } from "../../errors.ts";
+import { isHeld, jsonAnswer, notModified, toEtag } from "./answer.ts";
+import { cors } from "./cors.ts";
+import { readQuery, readsClock } from "./read-query.ts";
+import { answerRecord, answerRecords, requirePublished } from "./records.ts";
 
 export const exploreRoutes = new Hono<{ Bindings: Env }>({ strict: false });
+
+exploreRoutes.use("*", cors);
+
+const ENTRY_POINTS = ["datasets", "exports", "facets", "metadata_templates"];
+
+exploreRoutes.get("/catalog", (context) => {
+  const base = `${new URL(context.req.url).origin}/api/explore/v2.1/catalog`;
+  const links = ENTRY_POINTS.map((rel) => ({ rel, href: `${base}/${rel}` }));
+  return jsonAnswer({ links: [{ rel: "self", href: base }, ...links] }, null);
+});
+
+/** What was read already is tagged by its text. */
+async function answerRead(context: Context, body: unknown, tagged: boolean): Promise<Response> {
+  const etag = tagged ? await toEtag(body) : null;
+  return etag !== null && isHeld(context, etag) ? notModified(etag) : jsonAnswer(body, etag);
+}
+
+exploreRoutes.get("/catalog/datasets", async (context) => {
+  const query = readQuery(context);
+  const page = await listPublished(context.env.DB, query, Date.now());
+  return answerRead(context, page, !readsClock(query));
+});
+
+exploreRoutes.get("/catalog/datasets/:dataset_id", async (context) => {
+  const dataset = await requirePublished(context);
+  const { select, lang, timezone } = readQuery(context);
+  if (select === undefined || select.trim() === "*") return answerRead(context, toDatasetJson(dataset), true);
+  const where = [`dataset_uid = ${JSON.stringify(dataset.uid)}`];
+  const query = { where, select, limit: "1", lang, timezone };
+  const { results } = await listPublished(context.env.DB, query, Date.now());
+  return answerRead(context, results[0] ?? {}, !readsClock(query));
+});
+
+exploreRoutes.get("/catalog/datasets/:dataset_id/records", answerRecords);
+exploreRoutes.get("/catalog/datasets/:dataset_id/records/:record_id", answerRecord);
+
+for (const removed of ["aggregates", "query"]) {
+  exploreRoutes.get(`/catalog/datasets/:dataset_id/${removed}`, () => {
+    throw new AppError("RemovedEndpoint", 410);
+  });
+}
+
+/** Only the portal's own catalogue is served: not the network's, not the monitoring of the platform. */
+function refuseSource(context: Context): never {
+  throw new AppError("NotFoundResource", 404, { resource: `source ${context.req.param("source")}` });
+}
+
+exploreRoutes.get("/:source{(?!catalog$)[^/]+}", refuseSource);
+exploreRoutes.get("/:source{(?!catalog$)[^/]+}/*", refuseSource);

@@ -1,5 +1,73 @@
-// Mirrored folders, re-published byte for byte.
-import { Hono } from "hono";
+// Mirrored folders, re-published byte for byte: content.xml, N.xml, index.txt, and a listing. Open to everyone.
+// A paused feed serves what it holds; a deleted one is 404 at once.
+import { type Context, Hono } from "hono";
+import { createMiddleware } from "hono/factory";
+import { type Feed, findFeed } from "../../catalog/feeds.ts";
 import type { Env } from "../../env.ts";
+import { AppError } from "../../errors.ts";
+import { readMirrorState } from "../../feeds/service.ts";
+import type { FolderFile } from "../../feeds/store.ts";
+import { serveFile } from "./file.ts";
+import { toFolderJson, toFolderPage } from "./listing.ts";
+
+type FeedContext = Context<{ Bindings: Env }>;
 
 export const feedRoutes = new Hono<{ Bindings: Env }>({ strict: false });
+
+/** Errors too: a client in a browser must be able to tell a 404 from a network failure. */
+const cors = createMiddleware(async (context, next) => {
+  await next();
+  context.res.headers.set("access-control-allow-origin", "*");
+  context.res.headers.set("access-control-expose-headers", "ETag, Last-Modified, Content-Range, Content-Length");
+  context.res.headers.set("x-content-type-options", "nosniff");
+});
+
+feedRoutes.use("*", cors);
+
+feedRoutes.options("*", () => {
+  const headers = {
+    "access-control-allow-methods": "GET, HEAD, OPTIONS",
+    "access-control-allow-headers": "Range, If-None-Match, If-Modified-Since, If-Range, Cache-Control",
+    "access-control-max-age": "86400",
+  };
+  return new Response(null, { status: 204, headers });
+});
+
+feedRoutes.get("/:feedId", async (context) => {
+  const feed = await feedOf(context);
+  const url = new URL(context.req.url);
+  // The listing's links are relative, so that it works behind any prefix.
+  if (!url.pathname.endsWith("/")) return context.redirect(`${url.pathname}/${url.search}`, 308);
+  const state = await readMirrorState(context.env, feed.feedId);
+  context.header("cache-control", "no-cache");
+  context.header("vary", "Accept");
+  if ((context.req.header("accept") ?? "").includes("application/json")) return context.json(toFolderJson(feed, state));
+  return context.html(toFolderPage(feed, state));
+});
+
+feedRoutes.get("/:feedId/:file", async (context) => {
+  const name = context.req.param("file");
+  const file = toFolderFile(name);
+  const feed = await feedOf(context);
+  const answer = file && (await serveFile(context.env.BUCKET, feed.feedId, file, context.req.raw));
+  if (!answer) throw new AppError("feed_file_not_found", 404, { feed_id: feed.feedId, file: name });
+  return answer;
+});
+
+feedRoutes.all("/:feedId/:file?", (context) => {
+  throw new AppError("method_not_allowed", 405, { method: context.req.method, allowed: "GET, HEAD, OPTIONS" });
+});
+
+function toFolderFile(name: string): FolderFile | null {
+  if (name === "content.xml") return { kind: "content" };
+  if (name === "index.txt") return { kind: "index" };
+  const digits = /^(0|[1-9]\d{0,9})\.xml$/.exec(name)?.[1];
+  return digits === undefined ? null : { kind: "unit", unit: Number(digits) };
+}
+
+async function feedOf(context: FeedContext): Promise<Feed> {
+  const feedId = context.req.param("feedId") ?? "";
+  const feed = await findFeed(context.env.DB, feedId);
+  if (feed === null) throw new AppError("feed_not_found", 404, { feed_id: feedId });
+  return feed;
+}

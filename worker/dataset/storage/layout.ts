@@ -11,7 +11,7 @@ export type Slot =
   | { kind: "point"; lat: string; lon: string }
   | { kind: "overflow"; index: number };
 
-export type Layout = { table: string; fields: Field[]; slots: Slot[]; overflow: boolean };
+export type Layout = { generation: number; table: string; fields: Field[]; slots: Slot[]; overflow: boolean };
 
 /** SQL expressions of one field: `value` for everything but points, which have `lat` and `lon` too. */
 export type FieldSql = { field: Field; value: string; lat?: string; lon?: string };
@@ -52,7 +52,7 @@ export function toLayout(generation: number, fields: Field[]): Layout {
     if (needed === 2) slots.push({ kind: "point", lat: `f${index}_lat`, lon: `f${index}_lon` });
     else slots.push({ kind: "column", column: `f${index}` });
   });
-  return { table: tableName(generation), fields, slots, overflow: overflowed > 0 };
+  return { generation, table: tableName(generation), fields, slots, overflow: overflowed > 0 };
 }
 
 /** Columns bound by an insert, in the order of the values: `_hash`, the fields' columns, then `x`. */
@@ -105,5 +105,10 @@ function toFieldSql(field: Field, slot: Slot): FieldSql {
   }
   const value = `json_extract("x", '$[${slot.index}]')`;
   if (field.type !== "geo_point_2d") return { field, value };
-  return { field, value, lat: `json_extract("x", '$[${slot.index}][0]')`, lon: `json_extract("x", '$[${slot.index}][1]')` };
+  return {
+    field,
+    value,
+    lat: `json_extract("x", '$[${slot.index}][0]')`,
+    lon: `json_extract("x", '$[${slot.index}][1]')`,
+  };
 }

@@ -1,0 +1,9 @@
+// `npm run migrations` writes the next D1 migration from the schema. Read it before committing: a table that is rebuilt
+// (`__new_…`) loses the rows that refer to it.
+import { defineConfig } from "drizzle-kit";
+
+export default defineConfig({
+  dialect: "sqlite",
+  schema: "./worker/catalog/schema.ts",
+  out: "./migrations",
+});

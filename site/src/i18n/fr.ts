@@ -1,0 +1,131 @@
+// The words of the site in French. Its shape is the Dictionary that every other language must fill.
+import type { FieldType } from "../../../worker/field.ts";
+
+const plural = (count: number, one: string, many: string) => (Math.abs(count) < 2 ? one : many);
+
+/** `count` chooses the grammatical number; `text` is the same number, formatted. */
+type Counted = (count: number, text: string) => string;
+
+const types: Record<FieldType, string> = {
+  text: "Texte",
+  int: "Entier",
+  double: "Décimal",
+  boolean: "Booléen",
+  date: "Date",
+  datetime: "Date et heure",
+  geo_point_2d: "Point géographique",
+  geo_shape: "Forme géographique",
+  file: "Fichier",
+  json_blob: "JSON",
+};
+
+const datasets: Counted = (count, text) => `${text} ${plural(count, "jeu de données", "jeux de données")}`;
+const found: Counted = (count, text) => `${text} ${plural(count, "jeu trouvé", "jeux trouvés")}`;
+const records: Counted = (count) => plural(count, "enregistrement", "enregistrements");
+const firstRows: Counted = (count, text) => `${text} ${plural(count, "première ligne", "premières lignes")}`;
+const allRows: Counted = (count, text) => `${text} ${plural(count, "ligne", "lignes")}`;
+const moreColumns: Counted = (count, text) =>
+  `${text} ${plural(count, "autre champ n’est pas montré", "autres champs ne sont pas montrés")} ici ; l’API les sert tous.`;
+const fieldCount: Counted = (count, text) => `${text} ${plural(count, "champ", "champs")}`;
+
+export const fr = {
+  siteName: "Lisière",
+  tagline: "portail de données ouvertes",
+  skip: "Aller au contenu",
+  nav: { label: "Navigation principale", catalogue: "Catalogue", about: "À propos" },
+  otherLanguage: { label: "Langue", name: "English" },
+  footer: {
+    label: "Pied de page",
+    promise: "Des données publiées une fois, lisibles par tous : dans une page, par une API, sans compte ni traceur.",
+    accessibility: "Accessibilité",
+    api: "API du catalogue",
+  },
+  catalogue: {
+    title: "Catalogue",
+    heading: "Des données à ciel ouvert.",
+    lead: "Explorez les jeux de données publiés sur ce portail : lisez-les ici, ou interrogez-les par l’API.",
+    searchLabel: "Rechercher dans le catalogue",
+    searchHint: "Titre, description, producteur ou mot-clé",
+    searchButton: "Rechercher",
+    clear: "Effacer la recherche",
+    searchTitle: (query: string) => `Recherche « ${query} »`,
+    datasets,
+    found,
+    empty: "Aucun jeu de données n’est publié pour le moment.",
+    noMatch: (query: string) =>
+      `Aucun jeu de données ne correspond à « ${query} ». Essayez un mot plus court ou plus général.`,
+    pages: "Pages du catalogue",
+    previous: "Page précédente",
+    next: "Page suivante",
+    page: (page: string, last: string) => `Page ${page} sur ${last}`,
+  },
+  dataset: {
+    records,
+    updated: "Mis à jour le",
+    keywords: "Mots-clés",
+    facts: "Fiche d’identité",
+    publisher: "Producteur",
+    licence: "Licence",
+    modified: "Mise à jour",
+    recordsCount: "Enregistrements",
+    fieldsCount: "Champs",
+    themes: "Thème",
+    identifier: "Identifiant",
+    unknown: "Non renseigné",
+    noDescription: "Ce jeu de données n’a pas encore de description.",
+    growingTitle: "Chargement en cours",
+    growing: "Le nombre d’enregistrements augmente encore. Revenez dans un instant pour le contenu entier.",
+    stoppedTitle: "Contenu incomplet",
+    stopped:
+      "Le dernier traitement s’est arrêté avant la fin : tous les enregistrements de la source ne sont pas ici. Ceux qui le sont sont justes.",
+  },
+  rows: {
+    heading: "Aperçu des données",
+    allRows,
+    firstRows,
+    of: (total: string) => `sur ${total}`,
+    moreColumns,
+    region: "Tableau des premières lignes, défilant",
+    row: "Ligne",
+    none: "vide",
+    empty: "Ce jeu de données ne contient aucun enregistrement.",
+    unavailable: "Les premières lignes ne peuvent pas être affichées pour le moment. Le reste de la page est à jour.",
+    yes: "oui",
+    no: "non",
+  },
+  fields: {
+    heading: "Champs",
+    show: fieldCount,
+    region: "Liste des champs, défilante",
+    label: "Champ",
+    name: "Nom technique",
+    type: "Type",
+    description: "Description",
+    unit: "unité",
+    types,
+  },
+  api: {
+    heading: "Réutiliser ces données",
+    lead: "Sans clé ni compte. L’API Explore v2.1 filtre, trie, groupe et agrège.",
+    records: "Enregistrements (JSON)",
+    metadata: "Métadonnées (JSON)",
+    example: "Compter les enregistrements depuis un terminal",
+  },
+  about: {
+    title: "À propos",
+    lead: "Une lisière est l’endroit où la forêt s’ouvre. Ce portail est celui où les données d’une organisation rencontrent leurs lecteurs.",
+  },
+  notFound: {
+    title: "Page introuvable",
+    heading: "Il n’y a rien à cette adresse.",
+    text: "Le jeu de données a pu être dépublié ou renommé, ou l’adresse contient une erreur.",
+    back: "Chercher dans le catalogue",
+  },
+  failure: {
+    title: "Erreur imprévue",
+    text: "Une erreur imprévue s’est produite ; elle a été enregistrée. Réessayez dans un instant.",
+  },
+  notBuilt: "Le site n’a pas encore été construit : lancez « npm run site:build », puis redémarrez le portail.",
+};
+
+export type Dictionary = typeof fr;

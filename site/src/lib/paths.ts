@@ -1,0 +1,39 @@
+// Every address of the site and of the API it links to, root-relative. Identifiers are encoded here and nowhere else.
+import type { Lang } from "../../../worker/messages.ts";
+
+/** Stands for the dataset in the shell that the worker fills; no dataset can have this identifier. */
+export const SHELL_ID = "_shell";
+
+const root = (lang: Lang) => (lang === "fr" ? "/" : "/en/");
+
+export function cataloguePath(lang: Lang, query = "", page = 1): string {
+  const params = new URLSearchParams();
+  if (query !== "") params.set("q", query);
+  if (page > 1) params.set("page", String(page));
+  const search = params.toString();
+  return search === "" ? root(lang) : `${root(lang)}?${search}`;
+}
+
+export function datasetPath(lang: Lang, datasetId: string): string {
+  return `${root(lang)}datasets/${encodeURIComponent(datasetId)}/`;
+}
+
+export function aboutPath(lang: Lang): string {
+  return lang === "fr" ? "/a-propos/" : "/en/about/";
+}
+
+/** The catalogue over the API. */
+export const CATALOGUE_API_PATH = "/api/explore/v2.1/catalog/datasets";
+
+export function datasetApiPath(datasetId: string): string {
+  return `${CATALOGUE_API_PATH}/${encodeURIComponent(datasetId)}`;
+}
+
+/** The address if it is one that a link may lead to (`javascript:` and the like are not), else null. */
+export function webAddress(value: unknown): string | null {
+  if (typeof value !== "string" || !/^https?:\/\/\S+$/i.test(value.trim())) return null;
+  return URL.canParse(value.trim()) ? value.trim() : null;
+}
+
+/** The pages that are served as they were built; every other page is rendered at the request. */
+export const PLAIN_PAGES: readonly string[] = [aboutPath("fr"), aboutPath("en")];

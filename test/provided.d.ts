@@ -1,0 +1,18 @@
+// What the global set-ups hand over to the tests: `inject("fileServerUrl")`.
+import "vitest";
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    /** Project `worker`: the file server of test/servers/file-server.ts, without a slash at the end. */
+    fileServerUrl: string;
+    /**
+     * Project `worker`: the push-pull server of test/servers/push-pull-server.ts, without a slash at the end. Each
+     * `${pushPullUrl}/{name}/` is a folder of its own, driven by POST …/__control/{order}.
+     */
+    pushPullUrl: string;
+    /** Project `e2e`: the portal under test, without a slash at the end. */
+    baseUrl: string;
+    /** Project `e2e`: its administrator's key. */
+    adminKey: string;
+  }
+}

@@ -1,0 +1,56 @@
+// Four projects: `unit` in plain Node, `worker` inside the Workers runtime, `e2e` against the real start, and `faults`,
+// which kills processes. `vitest run --project unit` runs one of them.
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+const SLOW_MS = 120_000;
+
+export default defineConfig(async () => ({
+  test: {
+    projects: [
+      { test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
+      {
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: "./wrangler.toml" },
+            miniflare: {
+              bindings: {
+                ADMIN_API_KEY: "test-key",
+                ALLOW_PRIVATE_SOURCES: "1",
+                TEST_MIGRATIONS: await readD1Migrations("./migrations"),
+              },
+            },
+            // Errors that cross from an object to the worker are part of many tests.
+            verbose: false,
+          }),
+        ],
+        test: {
+          name: "worker",
+          include: ["test/worker/**/*.test.ts"],
+          setupFiles: ["./test/worker/setup.ts"],
+          globalSetup: ["./test/worker/global-setup.ts"],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts"],
+          globalSetup: ["./test/e2e/global-setup.ts"],
+          testTimeout: SLOW_MS,
+          hookTimeout: SLOW_MS,
+        },
+      },
+      {
+        test: {
+          name: "faults",
+          include: ["test/faults/**/*.test.ts"],
+          testTimeout: SLOW_MS,
+          hookTimeout: SLOW_MS,
+          // Each of them loads the whole machine.
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+}));

@@ -1,0 +1,87 @@
+// Datasets: list, create, read, replace, delete, and their metadata.
+import { drizzle } from "drizzle-orm/d1";
+import { Hono } from "hono";
+import {
+  createDataset,
+  editConfig,
+  findDataset,
+  listDatasets,
+  renameDataset,
+  savedConfig,
+} from "../../catalog/datasets.ts";
+import { orderDelete } from "../../catalog/orders.ts";
+import { loadConfig } from "../../catalog/revisions.ts";
+import type { Env } from "../../env.ts";
+import { parseWith, readJson } from "./body.ts";
+import { datasetSchema, metadataSchema, pageSchema, toDatasetJson, toPage } from "./shapes.ts";
+import { wakeActor } from "./wake.ts";
+
+export const datasetRoutes = new Hono<{ Bindings: Env }>({ strict: false });
+
+datasetRoutes.get("/", async (context) => {
+  const db = drizzle(context.env.DB);
+  const page = parseWith(pageSchema, context.req.query());
+  const { total, rows } = await listDatasets(db, { ...page, datasetId: context.req.query("dataset_id") });
+  const results = await Promise.all(rows.map(async (row) => toDatasetJson(row, await savedConfig(db, row))));
+  return context.json(toPage(context.req.url, total, page, results));
+});
+
+datasetRoutes.post("/", async (context) => {
+  const db = drizzle(context.env.DB);
+  const body = await readJson(context, datasetSchema);
+  const security = { is_restricted: body.is_restricted ?? false };
+  const config = { metadata: body.metadata, resources: [], fields: [], processors: [], security };
+  const dataset = await createDataset(db, { datasetId: body.dataset_id, config }, Date.now());
+  return context.json(toDatasetJson(dataset, config), 201);
+});
+
+datasetRoutes.get("/:uid", async (context) => {
+  const db = drizzle(context.env.DB);
+  const dataset = await findDataset(db, context.req.param("uid"));
+  return context.json(toDatasetJson(dataset, await savedConfig(db, dataset)));
+});
+
+datasetRoutes.put("/:uid", async (context) => {
+  const db = drizzle(context.env.DB);
+  const uid = context.req.param("uid");
+  const body = await readJson(context, datasetSchema);
+  const dataset = await findDataset(db, uid);
+  const now = Date.now();
+  if (body.dataset_id !== undefined) await renameDataset(db, dataset, body.dataset_id, now);
+  await editConfig(db, uid, now, (config) => {
+    const security = { is_restricted: body.is_restricted ?? config.security.is_restricted };
+    return { config: { ...config, metadata: body.metadata, security }, value: null };
+  });
+  const saved = await findDataset(db, uid);
+  return context.json(toDatasetJson(saved, await savedConfig(db, saved)));
+});
+
+datasetRoutes.delete("/:uid", async (context) => {
+  const uid = context.req.param("uid");
+  await orderDelete(drizzle(context.env.DB), uid, Date.now());
+  await wakeActor(context.env, uid);
+  return context.body(null, 204);
+});
+
+datasetRoutes.get("/:uid/metadata", async (context) => {
+  const db = drizzle(context.env.DB);
+  const config = await savedConfig(db, await findDataset(db, context.req.param("uid")));
+  return context.json(config.metadata);
+});
+
+datasetRoutes.put("/:uid/metadata", async (context) => {
+  const metadata = await readJson(context, metadataSchema);
+  await editConfig(drizzle(context.env.DB), context.req.param("uid"), Date.now(), (config) => ({
+    config: { ...config, metadata },
+    value: null,
+  }));
+  return context.json(metadata);
+});
+
+/** The configuration that visitors are served: what was saved since is not in it. */
+datasetRoutes.get("/:uid/published", async (context) => {
+  const db = drizzle(context.env.DB);
+  const dataset = await findDataset(db, context.req.param("uid"));
+  const config = dataset.publishedRevision === null ? null : await loadConfig(db, dataset.publishedRevision);
+  return context.json(config === null ? null : toDatasetJson(dataset, config));
+});

@@ -1,0 +1,105 @@
+// Resources of a dataset: the sources it is made of, and uploaded files (publishing-platform §1.10, §2.4).
+import { drizzle } from "drizzle-orm/d1";
+import { type Context, Hono } from "hono";
+import type { z } from "zod";
+import { editConfig, findDataset, savedConfig } from "../../catalog/datasets.ts";
+import { fileKey, findFile, saveFile } from "../../catalog/files.ts";
+import type { DatasetConfig, Resource } from "../../catalog/revisions.ts";
+import type { Env } from "../../env.ts";
+import { AppError } from "../../errors.ts";
+import { newUid } from "../../lib/uid.ts";
+import { sourceUrl } from "../../sources/http.ts";
+import { checkOutbound } from "../../sources/outbound.ts";
+import { saveUpload } from "../../sources/upload.ts";
+import { readJson } from "./body.ts";
+import { resourceSchema, toFileJson, toPage, toResourceJson } from "./shapes.ts";
+
+type Bindings = { Bindings: Env };
+
+export const resourceRoutes = new Hono<Bindings>({ strict: false });
+
+/** A body that names a file of another dataset, or a forbidden address, is refused before it is saved. */
+async function readResource(context: Context<Bindings>, datasetUid: string): Promise<z.infer<typeof resourceSchema>> {
+  const body = await readJson(context, resourceSchema);
+  const { datasource } = body;
+  if (datasource.type === "http") {
+    checkOutbound(sourceUrl(datasource), { allowPrivate: context.env.ALLOW_PRIVATE_SOURCES === "1" });
+  } else {
+    await findFile(drizzle(context.env.DB), datasetUid, datasource.file.uid, 400);
+    datasource.file = { uid: datasource.file.uid };
+  }
+  return body;
+}
+
+function resourceOf(config: DatasetConfig, uid: string): Resource {
+  const resource = config.resources.find((candidate) => candidate.uid === uid);
+  if (!resource) throw new AppError("resource_not_found", 404, { uid });
+  return resource;
+}
+
+resourceRoutes.post("/:uid/resources/files", async (context) => {
+  const db = drizzle(context.env.DB);
+  const dataset = await findDataset(db, context.req.param("uid"));
+  const uid = newUid("fi");
+  const key = fileKey(dataset.uid, uid);
+  const contentType = context.req.header("content-type") ?? "";
+  const saved = await saveUpload(context.env.BUCKET, key, context.req.raw.body, contentType);
+  const file = { uid, datasetUid: dataset.uid, key, createdAt: Date.now(), ...saved };
+  await saveFile(db, file);
+  return context.json(toFileJson(file), 201);
+});
+
+resourceRoutes.get("/:uid/resources/files/:file", async (context) => {
+  const file = await findFile(drizzle(context.env.DB), context.req.param("uid"), context.req.param("file"));
+  return context.json(toFileJson(file));
+});
+
+resourceRoutes.get("/:uid/resources", async (context) => {
+  const db = drizzle(context.env.DB);
+  const { resources } = await savedConfig(db, await findDataset(db, context.req.param("uid")));
+  const page = { limit: 1000, offset: 0 };
+  return context.json(toPage(context.req.url, resources.length, page, resources.map(toResourceJson)));
+});
+
+resourceRoutes.post("/:uid/resources", async (context) => {
+  const db = drizzle(context.env.DB);
+  const dataset = await findDataset(db, context.req.param("uid"));
+  const body = await readResource(context, dataset.uid);
+  const now = Date.now();
+  const resource = { uid: newUid("re"), ...body, updated_at: new Date(now).toISOString() };
+  await editConfig(db, dataset.uid, now, (config) => ({
+    config: { ...config, resources: [...config.resources, resource] },
+    value: null,
+  }));
+  return context.json(toResourceJson(resource), 201);
+});
+
+resourceRoutes.get("/:uid/resources/:resource", async (context) => {
+  const db = drizzle(context.env.DB);
+  const config = await savedConfig(db, await findDataset(db, context.req.param("uid")));
+  return context.json(toResourceJson(resourceOf(config, context.req.param("resource"))));
+});
+
+resourceRoutes.put("/:uid/resources/:resource", async (context) => {
+  const db = drizzle(context.env.DB);
+  const { uid, resource: resourceUid } = context.req.param();
+  await findDataset(db, uid);
+  const body = await readResource(context, uid);
+  const now = Date.now();
+  const resource = await editConfig(db, uid, now, (config) => {
+    const former = resourceOf(config, resourceUid);
+    const value = { uid: former.uid, ...body, updated_at: new Date(now).toISOString() };
+    const resources = config.resources.map((each) => (each.uid === former.uid ? value : each));
+    return { config: { ...config, resources }, value };
+  });
+  return context.json(toResourceJson(resource));
+});
+
+resourceRoutes.delete("/:uid/resources/:resource", async (context) => {
+  const { uid, resource: resourceUid } = context.req.param();
+  await editConfig(drizzle(context.env.DB), uid, Date.now(), (config) => {
+    const gone = resourceOf(config, resourceUid);
+    return { config: { ...config, resources: config.resources.filter((each) => each !== gone) }, value: null };
+  });
+  return context.body(null, 204);
+});

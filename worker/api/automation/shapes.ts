@@ -1,0 +1,136 @@
+// The JSON of the Automation API: what is accepted, as zod schemas, and what is answered (publishing-platform §1.10, §2.4).
+import { z } from "zod";
+import type { DatasetRow } from "../../catalog/datasets.ts";
+import type { FileRow } from "../../catalog/files.ts";
+import type { DatasetConfig, Resource } from "../../catalog/revisions.ts";
+
+const iso = (time: number) => new Date(time).toISOString();
+
+const metadataValue = z.looseObject({ value: z.unknown() });
+
+export const metadataSchema = z.record(z.string().max(100), z.record(z.string().max(100), metadataValue));
+
+export const datasetIdSchema = z
+  .string()
+  .max(100)
+  .regex(/^[a-z0-9][a-z0-9_-]*$/, "use lower-case letters, digits, '-' and '_', starting with a letter or digit");
+
+export const datasetSchema = z.strictObject({
+  dataset_id: datasetIdSchema.optional(),
+  is_restricted: z.boolean().optional(),
+  metadata: metadataSchema.default({}),
+});
+
+const httpUrl = z
+  .string()
+  .max(4000)
+  .refine((url) => /^https?:$/.test(URL.parse(url)?.protocol ?? ""), "give an http(s) address");
+
+const datasourceSchema = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("uploaded_file"), file: z.looseObject({ uid: z.string().max(64) }) }),
+  z.strictObject({
+    type: z.literal("http"),
+    connection: z.strictObject({ type: z.literal("http"), url: httpUrl }),
+    relative_url: z.string().max(4000).optional(),
+    headers: z
+      .array(
+        z.strictObject({
+          name: z.string().regex(/^[\w-]{1,100}$/),
+          value: z.string().regex(/^[\t\x20-\x7e]{0,4000}$/),
+        }),
+      )
+      .max(50)
+      .optional(),
+  }),
+]);
+
+const encodingSchema = z
+  .string()
+  .max(40)
+  .refine((label) => {
+    try {
+      return new TextDecoder(label).encoding !== "";
+    } catch {
+      return false;
+    }
+  }, "unknown encoding; use utf-8, windows-1252, iso-8859-15, utf-16le…");
+
+export const csvParamsSchema = z.strictObject({
+  separator: z.string().length(1).optional(),
+  encoding: encodingSchema.optional(),
+  doublequote: z.boolean().optional(),
+  headers_first_row: z.boolean().optional(),
+  first_row_no: z.int().min(1).max(1_000_000).optional(),
+});
+
+export const resourceSchema = z.strictObject({
+  type: z.literal("csvfile"),
+  title: z.string().min(1).max(300),
+  params: csvParamsSchema.default({}),
+  datasource: datasourceSchema,
+});
+
+export const pageSchema = z.object({
+  limit: z.coerce.number().int().min(0).max(1000).default(20),
+  offset: z.coerce.number().int().min(0).default(0),
+});
+
+export function toDatasetJson(dataset: DatasetRow, config: DatasetConfig) {
+  return {
+    uid: dataset.uid,
+    dataset_id: dataset.datasetId,
+    is_published: dataset.isPublished,
+    is_restricted: config.security.is_restricted,
+    status: dataset.status,
+    created_at: iso(dataset.createdAt),
+    updated_at: iso(dataset.updatedAt),
+    metadata: config.metadata,
+  };
+}
+
+/** Headers may carry secrets: their values are write-only. */
+export function toResourceJson(resource: Resource) {
+  const { datasource } = resource;
+  const shown =
+    datasource.type === "http" && datasource.headers
+      ? { ...datasource, headers: datasource.headers.map(({ name }) => ({ name, value: null })) }
+      : datasource;
+  return {
+    uid: resource.uid,
+    type: resource.type,
+    title: resource.title,
+    display_name: resource.title,
+    params: resource.params,
+    datasource: shown,
+    updated_at: resource.updated_at,
+  };
+}
+
+export function toFileJson(file: FileRow) {
+  return {
+    uid: file.uid,
+    filename: file.filename,
+    mimetype: file.contentType,
+    size: file.bytes,
+    sha256: file.sha256,
+    created_at: iso(file.createdAt),
+  };
+}
+
+/** The envelope of lists; `next` and `previous` are addresses or null. */
+export function toPage<T>(url: string, total: number, page: { limit: number; offset: number }, results: T[]) {
+  const at = (offset: number) => {
+    const target = new URL(url);
+    target.searchParams.set("limit", String(page.limit));
+    target.searchParams.set("offset", String(offset));
+    target.searchParams.delete("apikey");
+    return target.href;
+  };
+  const { limit, offset } = page;
+  return {
+    total_count: total,
+    next: limit > 0 && offset + limit < total ? at(offset + limit) : null,
+    previous: limit > 0 && offset > 0 ? at(Math.max(0, offset - limit)) : null,
+    results,
+  };
+}

@@ -1,0 +1,29 @@
+// JSON answers with a strong ETag. A generation is immutable, so the request, the generation and the published revision
+// name the answer before it is calculated.
+import type { Context } from "hono";
+
+const JSON_TYPE = "application/json; charset=utf-8";
+
+/** The tag of whatever these parts determine. */
+export async function toEtag(parts: unknown): Promise<string> {
+  const bytes = new TextEncoder().encode(JSON.stringify(parts));
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).slice(0, 12);
+  return `"${Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("")}"`;
+}
+
+/** Whether the caller holds this version already. */
+export function isHeld(context: Context, etag: string): boolean {
+  const held = context.req.header("if-none-match") ?? "";
+  return held.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag || tag.trim() === "*");
+}
+
+export function notModified(etag: string): Response {
+  return new Response(null, { status: 304, headers: { etag, "cache-control": "no-cache" } });
+}
+
+/** @param etag null where the answer changes with time */
+export function jsonAnswer(body: unknown, etag: string | null): Response {
+  const headers = new Headers({ "content-type": JSON_TYPE, "cache-control": "no-cache" });
+  if (etag !== null) headers.set("etag", etag);
+  return new Response(JSON.stringify(body), { headers });
+}

@@ -1,0 +1,20 @@
+// Open data is read from any page: the headers of the upstream API, which its clients were written against
+// (explore-api §1). No credentials are involved.
+import { createMiddleware } from "hono/factory";
+
+const HEADERS = {
+  "access-control-allow-origin": "*",
+  "access-control-allow-methods": "POST, GET, OPTIONS",
+  "access-control-max-age": "1000",
+  "access-control-allow-headers":
+    "Authorization, X-Requested-With, Origin, ODS-API-Analytics-App, ODS-API-Analytics-Embed-Type, ODS-API-Analytics-Embed-Referrer, ODS-Widgets-Version, Accept",
+  "access-control-expose-headers":
+    "ODS-Explore-API-Deprecation, Link, X-RateLimit-Remaining, X-RateLimit-Limit, X-RateLimit-Reset, X-RateLimit-dataset-Remaining, X-RateLimit-dataset-Limit, X-RateLimit-dataset-Reset",
+};
+
+/** Errors get the headers too: a page could not read what was wrong with its query otherwise. */
+export const cors = createMiddleware(async (context, next) => {
+  if (context.req.method === "OPTIONS") return new Response(null, { status: 204, headers: HEADERS });
+  await next();
+  for (const [name, value] of Object.entries(HEADERS)) context.res.headers.set(name, value);
+});

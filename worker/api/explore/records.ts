@@ -1,0 +1,68 @@
+// Records of a dataset: the catalogue says whether it may be seen, its actor answers.
+import type { Context } from "hono";
+import { findPublished, type PublishedDataset } from "../../catalog/published.ts";
+import type { RecordsAnswer, RecordsQuery } from "../../dataset/contract.ts";
+import type { Env } from "../../env.ts";
+import { AppError } from "../../errors.ts";
+import { isHeld, jsonAnswer, notModified, toEtag } from "./answer.ts";
+import { readQuery, readsClock } from "./read-query.ts";
+
+type ExploreContext = Context<{ Bindings: Env }>;
+
+/** The one thing that this API asks of an actor. */
+type RecordsReader = { queryRecords(query: RecordsQuery): Promise<RecordsAnswer> };
+
+/** @throws AppError NotFoundResource (404) for what visitors may not see, whether or not it exists */
+export async function requirePublished(context: ExploreContext): Promise<PublishedDataset> {
+  const datasetId = context.req.param("dataset_id") ?? "";
+  const dataset = await findPublished(context.env.DB, datasetId);
+  if (dataset === null) throw missing(`dataset ${datasetId}`);
+  return dataset;
+}
+
+function missing(resource: string): AppError {
+  return new AppError("NotFoundResource", 404, { resource });
+}
+
+async function askActor(env: Env, dataset: PublishedDataset, query: RecordsQuery) {
+  const stub = env.DATASETS.get(env.DATASETS.idFromName(dataset.uid)) as unknown as RecordsReader;
+  const answer = await stub.queryRecords(query);
+  if (answer.ok) return answer;
+  // Unpublished between the look-up and the question.
+  if (answer.failure.code === "NotFoundResource") throw missing(`dataset ${dataset.datasetId}`);
+  throw AppError.from(answer.failure);
+}
+
+/** A tag for each generation, revision and question; none while the records grow or where the clock is read. */
+async function recordsEtag(
+  dataset: PublishedDataset,
+  version: { generation: number; incomplete: boolean },
+  query: RecordsQuery,
+  record = "",
+): Promise<string | null> {
+  if (version.incomplete || readsClock(query)) return null;
+  return toEtag([dataset.uid, version.generation, dataset.publishedRevision, record, query]);
+}
+
+export async function answerRecords(context: ExploreContext): Promise<Response> {
+  const dataset = await requirePublished(context);
+  const query = readQuery(context);
+  const expected = await recordsEtag(dataset, dataset, query);
+  if (expected !== null && isHeld(context, expected)) return notModified(expected);
+  const answer = await askActor(context.env, dataset, query);
+  return jsonAnswer(answer.page, await recordsEtag(dataset, answer, query));
+}
+
+/** One record by its number: the bare object (explore-api §4.2). */
+export async function answerRecord(context: ExploreContext): Promise<Response> {
+  const dataset = await requirePublished(context);
+  const record = context.req.param("record_id") ?? "";
+  const { select, lang, timezone } = readQuery(context);
+  if (!/^\d{1,15}$/.test(record)) throw missing(`record ${record}`);
+  const query: RecordsQuery = { where: [`_id = ${record}`], limit: "1", lang, timezone };
+  if (select !== undefined) query.select = select;
+  const answer = await askActor(context.env, dataset, query);
+  const [found] = answer.page.results;
+  if (found === undefined) throw missing(`record ${record}`);
+  return jsonAnswer(found, await recordsEtag(dataset, answer, query, record));
+}

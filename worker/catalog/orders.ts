@@ -1,0 +1,127 @@
+// Orders given over the API: publish, abort, unpublish, delete. Each is one conditional UPDATE (compare and set) whose
+// accepted origin states come from the reducer, in one batch with the job that carries it out. Delivery to the actor is
+// the caller's next act; if it is lost, the sweep delivers again.
+import { and, eq, inArray, isNull, ne, type SQL, sql } from "drizzle-orm";
+import type { DrizzleD1Database } from "drizzle-orm/d1";
+import type { Keep } from "../dataset/contract.ts";
+import { AppError } from "../errors.ts";
+import { newUid } from "../lib/uid.ts";
+import { type DatasetRow, findDataset, savedConfig } from "./datasets.ts";
+import type { JobKind } from "./jobs.ts";
+import { type Action, type DatasetStatus, nextStatus, originStatuses } from "./lifecycle.ts";
+import { datasets, jobs } from "./schema.ts";
+
+type Db = DrizzleD1Database;
+
+function refused(dataset: DatasetRow, action: Action): AppError {
+  return new AppError("invalid_dataset_status", 400, {
+    status: dataset.status,
+    accepted: originStatuses(action).join(", "),
+  });
+}
+
+const stillIn = (uid: string, statuses: DatasetStatus[]): SQL | undefined =>
+  and(eq(datasets.uid, uid), inArray(datasets.status, statuses), isNull(datasets.deletedAt));
+
+const moveTo = (status: DatasetStatus, now: number) => ({
+  status,
+  previousStatus: sql<DatasetStatus>`${datasets.status}`,
+  statusSince: now,
+});
+
+/** Moves the dataset from exactly the state that was seen, and queues the job, or does neither. */
+async function orderJob(
+  db: Db,
+  dataset: DatasetRow,
+  action: Action,
+  kind: JobKind,
+  also: Partial<DatasetRow>,
+  now: number,
+) {
+  const target = nextStatus(dataset.status, action);
+  if (target === null) throw refused(dataset, action);
+  const job = newUid("jo");
+  const seen = stillIn(dataset.uid, [dataset.status]);
+  const [, moved] = await db.batch([
+    // All columns of `jobs`, in the order of the schema: what is not known yet is NULL.
+    db
+      .insert(jobs)
+      .select(sql`SELECT ${job}, ${datasets.uid}, ${kind}, 'queued', ${datasets.savedRevision}, NULL, ${now},
+      NULL, NULL, NULL, NULL, NULL FROM ${datasets} WHERE ${seen}`),
+    db
+      .update(datasets)
+      .set({ ...moveTo(target, now), failure: null, ...also })
+      .where(seen)
+      .returning({ uid: datasets.uid }),
+  ]);
+  if (moved.length === 0) throw refused(await findDataset(db, dataset.uid), action);
+  return job;
+}
+
+/** A publish while one is queued: the waiting job takes the newest configuration. */
+async function coalesce(db: Db, dataset: DatasetRow): Promise<boolean> {
+  const updated = await db
+    .update(jobs)
+    .set({ revision: dataset.savedRevision })
+    .where(and(eq(jobs.datasetUid, dataset.uid), eq(jobs.state, "queued"), eq(jobs.kind, "publish")))
+    .returning({ uid: jobs.uid });
+  return updated.length > 0;
+}
+
+/** @throws AppError `dataset_not_found`, `dataset_without_resource`, `invalid_dataset_status` */
+export async function orderPublish(db: Db, uid: string, now: number): Promise<void> {
+  const dataset = await findDataset(db, uid);
+  if (nextStatus(dataset.status, "publish") === null) throw refused(dataset, "publish");
+  const config = await savedConfig(db, dataset);
+  if (config.resources.length === 0) throw new AppError("dataset_without_resource", 400);
+  if (dataset.status === "queued" && (await coalesce(db, dataset))) return;
+  // The waiting job was taken up between the two looks: the dataset is busy now.
+  if (dataset.status === "queued") throw refused(await findDataset(db, uid), "publish");
+  await orderJob(db, dataset, "publish", "publish", {}, now);
+}
+
+/** @throws AppError `dataset_not_found`, `invalid_dataset_status` */
+export async function orderAbort(db: Db, uid: string, keep: Keep, now: number): Promise<void> {
+  const dataset = await findDataset(db, uid);
+  const target = nextStatus(dataset.status, "abort");
+  if (target === null) throw refused(dataset, "abort");
+  const active = and(eq(jobs.datasetUid, uid), inArray(jobs.state, ["queued", "running"]));
+  const seen = stillIn(uid, [dataset.status]);
+  const change = dataset.status === "queued" ? { state: "cancelled" as const, endedAt: now, keep } : { keep };
+  const [, moved] = await db.batch([
+    db
+      .update(jobs)
+      .set(change)
+      .where(and(active, sql`EXISTS (SELECT 1 FROM ${datasets} WHERE ${seen})`)),
+    db.update(datasets).set(moveTo(target, now)).where(seen).returning({ uid: datasets.uid }),
+  ]);
+  if (moved.length === 0) throw refused(await findDataset(db, uid), "abort");
+}
+
+/** From this instant visitors see nothing of it; the records are erased by the job. */
+export async function orderUnpublish(db: Db, uid: string, now: number): Promise<void> {
+  const dataset = await findDataset(db, uid);
+  await orderJob(db, dataset, "unpublish", "unpublish", WITHDRAWN, now);
+}
+
+/** From this instant it is gone for everyone and its identifier is free again; the job erases what is left. */
+export async function orderDelete(db: Db, uid: string, now: number): Promise<void> {
+  const dataset = await findDataset(db, uid);
+  const gone = { ...WITHDRAWN, deletedAt: now, datasetId: `deleted:${uid}` };
+  const job = await orderJob(db, dataset, "delete", "delete", gone, now);
+  const others = and(eq(jobs.datasetUid, uid), ne(jobs.uid, job), inArray(jobs.state, ["queued", "running"]));
+  await db.update(jobs).set({ state: "cancelled", endedAt: now }).where(others);
+}
+
+/** What visitors are served, emptied. */
+export const WITHDRAWN = {
+  isPublished: false,
+  publishedRevision: null,
+  generation: 0,
+  incomplete: false,
+  recordsCount: 0,
+  fields: null,
+  metadata: null,
+  dataProcessed: null,
+  metadataProcessed: null,
+} satisfies Partial<DatasetRow>;

@@ -1,0 +1,196 @@
+// The narrow door between an actor and D1. The actor knows how far the work is; D1 knows what the state is; every
+// transition here is a compare-and-set decided by the reducer, so that a late or repeated report changes nothing.
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import type { DrizzleD1Database } from "drizzle-orm/d1";
+import type { Keep } from "../dataset/contract.ts";
+import type { Failure } from "../errors.ts";
+import type { Field } from "../field.ts";
+import type { JobKind, JobProgress, JobState } from "./jobs.ts";
+import { type JobEvent, nextStatus, originStatuses } from "./lifecycle.ts";
+import type { Metadata } from "./metadata.ts";
+import { WITHDRAWN } from "./orders.ts";
+import { type DatasetConfig, loadConfig } from "./revisions.ts";
+import { datasets, files, jobs, revisions } from "./schema.ts";
+
+type Db = DrizzleD1Database;
+
+export type ClaimedJob = {
+  uid: string;
+  kind: JobKind;
+  revision: number;
+  config: DatasetConfig;
+  /** An interruption that was ordered before the actor took the job up. */
+  keep: Keep | null;
+};
+
+/** What visitors are served after a job. */
+export type Served = {
+  revision: number;
+  generation: number;
+  incomplete: boolean;
+  recordsCount: number;
+  fields: Field[];
+  metadata: Metadata;
+  isRestricted: boolean;
+  /** Milliseconds; null when this job left the records as they were. */
+  dataProcessed: number | null;
+};
+
+export type Outcome = {
+  event: Extract<JobEvent, "succeeded" | "interrupted" | "failed" | "limited">;
+  failure: Failure | null;
+  progress: JobProgress | null;
+  /** `unchanged` keeps what is served, `withdrawn` takes it away (a first publish that failed). */
+  served: Served | "unchanged" | "withdrawn";
+};
+
+export type StoredFile = { key: string; bytes: number; sha256: string; filename: string };
+
+export type CatalogPort = {
+  /** The next job of this dataset, now running; null when none waits. Safe to call again after a crash. */
+  claim(now: number): Promise<ClaimedJob | null>;
+  /** Reports progress. @returns an interruption ordered meanwhile, and whether the job still has the floor */
+  heartbeat(job: string, progress: JobProgress, now: number): Promise<{ keep: Keep | null; running: boolean }>;
+  /** A first publish: the growing generation is served from now on. */
+  announce(job: string, served: Served, now: number): Promise<void>;
+  finish(job: string, outcome: Outcome, now: number): Promise<void>;
+  /** Records are erased after an unpublish; after a delete the rows go too. */
+  erased(job: string, kind: JobKind, now: number): Promise<void>;
+  findFile(uid: string): Promise<StoredFile | null>;
+};
+
+const JOB_STATE: Record<Outcome["event"], JobState> = {
+  succeeded: "done",
+  interrupted: "interrupted",
+  failed: "error",
+  limited: "limit_reached",
+};
+
+const statusChange = (target: typeof datasets.$inferSelect.status, now: number) => ({
+  status: target,
+  previousStatus: sql<typeof target>`${datasets.status}`,
+  statusSince: now,
+});
+
+function servedColumns(served: Served, now: number) {
+  const { revision, dataProcessed, ...columns } = served;
+  return {
+    ...columns,
+    isPublished: true,
+    publishedRevision: revision,
+    metadataProcessed: now,
+    ...(dataProcessed === null ? {} : { dataProcessed }),
+  };
+}
+
+async function claim(db: Db, uid: string, now: number): Promise<ClaimedJob | null> {
+  const waiting = await db
+    .select()
+    .from(jobs)
+    .where(and(eq(jobs.datasetUid, uid), inArray(jobs.state, ["queued", "running"])))
+    .orderBy(asc(jobs.createdAt), asc(jobs.uid))
+    .get();
+  if (!waiting) return null;
+  const target = nextStatus("queued", "started");
+  const [claimed] = await db.batch([
+    db
+      .update(jobs)
+      .set({ state: "running", startedAt: waiting.startedAt ?? now, heartbeatAt: now })
+      .where(and(eq(jobs.uid, waiting.uid), inArray(jobs.state, ["queued", "running"])))
+      .returning(),
+    db
+      .update(datasets)
+      .set(statusChange(target ?? "processing", now))
+      .where(
+        and(
+          eq(datasets.uid, uid),
+          inArray(datasets.status, originStatuses("started")),
+          sql`EXISTS (SELECT 1 FROM jobs WHERE uid = ${waiting.uid} AND state = 'running')`,
+        ),
+      ),
+  ]);
+  const job = claimed[0];
+  if (!job) return null;
+  const config = await loadConfig(db, job.revision);
+  if (config === null) throw new Error(`revision ${job.revision} of ${uid} is missing`);
+  return { uid: job.uid, kind: job.kind, revision: job.revision, config, keep: job.keep };
+}
+
+async function finish(db: Db, uid: string, job: string, outcome: Outcome, now: number): Promise<void> {
+  const { event, served } = outcome;
+  const target = nextStatus("aborting_processing", event) ?? "idle";
+  const content = served === "unchanged" ? {} : served === "withdrawn" ? WITHDRAWN : servedColumns(served, now);
+  const running = sql`EXISTS (SELECT 1 FROM jobs WHERE uid = ${job} AND state = 'running')`;
+  await db.batch([
+    db
+      .update(datasets)
+      .set({ ...statusChange(target, now), ...content, failure: outcome.failure })
+      .where(and(eq(datasets.uid, uid), inArray(datasets.status, originStatuses(event)), running)),
+    db
+      .update(jobs)
+      .set({ state: JOB_STATE[event], endedAt: now, failure: outcome.failure, progress: outcome.progress })
+      .where(and(eq(jobs.uid, job), eq(jobs.state, "running"))),
+  ]);
+}
+
+async function erased(db: Db, uid: string, job: string, kind: JobKind, now: number): Promise<void> {
+  if (kind === "delete") {
+    await db.batch([
+      db.delete(files).where(eq(files.datasetUid, uid)),
+      db.delete(revisions).where(eq(revisions.datasetUid, uid)),
+      db.delete(jobs).where(eq(jobs.datasetUid, uid)),
+      db.delete(datasets).where(eq(datasets.uid, uid)),
+    ]);
+    return;
+  }
+  await db.batch([
+    db
+      .update(datasets)
+      .set(statusChange(nextStatus("deleting", "erased") ?? "idle", now))
+      .where(and(eq(datasets.uid, uid), inArray(datasets.status, originStatuses("erased")))),
+    db.update(jobs).set({ state: "done", endedAt: now }).where(eq(jobs.uid, job)),
+  ]);
+}
+
+/** The port of one dataset, over D1. */
+export function d1CatalogPort(db: Db, uid: string): CatalogPort {
+  return {
+    claim: (now) => claim(db, uid, now),
+    async heartbeat(job, progress, now) {
+      const [row] = await db
+        .update(jobs)
+        .set({ progress, heartbeatAt: now })
+        .where(and(eq(jobs.uid, job), eq(jobs.state, "running")))
+        .returning({ keep: jobs.keep });
+      await db
+        .update(datasets)
+        .set({ recordsCount: progress.rows })
+        .where(
+          and(
+            eq(datasets.uid, uid),
+            eq(datasets.incomplete, true),
+            eq(datasets.status, "processing"),
+            sql`${progress.step} = 'load'`,
+          ),
+        );
+      return { keep: row?.keep ?? null, running: row !== undefined };
+    },
+    async announce(job, served, now) {
+      const running = sql`EXISTS (SELECT 1 FROM jobs WHERE uid = ${job} AND state = 'running')`;
+      await db
+        .update(datasets)
+        .set(servedColumns(served, now))
+        .where(and(eq(datasets.uid, uid), eq(datasets.status, "processing"), running));
+    },
+    finish: (job, outcome, now) => finish(db, uid, job, outcome, now),
+    erased: (job, kind, now) => erased(db, uid, job, kind, now),
+    async findFile(fileUid) {
+      const row = await db
+        .select()
+        .from(files)
+        .where(and(eq(files.uid, fileUid), eq(files.datasetUid, uid)))
+        .get();
+      return row ? { key: row.key, bytes: row.bytes, sha256: row.sha256, filename: row.filename } : null;
+    },
+  };
+}

@@ -1,0 +1,121 @@
+// The catalogue as ODSQL sees it (explore-api §4.3, §14): one row per published dataset, metadata by bare name for the
+// `default` template and by `template.name` otherwise.
+import type { FieldType } from "../field.ts";
+import type { QuerySchema, SchemaField } from "../odsql/schema.ts";
+
+/** What visitors may see at all. */
+export const VISIBLE = '("is_published" = 1 AND "is_restricted" = 0 AND "deleted_at" IS NULL)';
+
+/** Every key of `metas.default`, in the order in which it is served; `text[]` is a list of texts. */
+export const DEFAULT_METADATA = {
+  title: "text",
+  description: "text",
+  theme: "text[]",
+  keyword: "text[]",
+  license: "text",
+  license_url: "text",
+  language: "text",
+  metadata_languages: "text[]",
+  timezone: "text",
+  modified: "datetime",
+  modified_updates_on_metadata_change: "boolean",
+  modified_updates_on_data_change: "boolean",
+  data_processed: "datetime",
+  metadata_processed: "datetime",
+  geographic_reference: "text[]",
+  geographic_reference_auto: "boolean",
+  territory: "text[]",
+  geometry_types: "text[]",
+  bbox: "json_blob",
+  publisher: "text",
+  references: "text",
+  records_count: "int",
+  attributions: "text[]",
+  source_domain: "text",
+  source_domain_title: "text",
+  source_domain_address: "text",
+  source_dataset: "text",
+  shared_catalog: "text",
+  federated: "boolean",
+  parent_domain: "text",
+  update_frequency: "text",
+} as const satisfies Record<string, FieldType | "text[]">;
+
+/** Metadata that the portal itself knows. */
+const COLUMNS: Record<string, string> = {
+  title: `coalesce(nullif(trim(${metadataSql("default", "title")}), ''), "dataset_id")`,
+  data_processed: '"data_processed"',
+  metadata_processed: '"metadata_processed"',
+  records_count: '"records_count"',
+  modified: `CAST(round(unixepoch(${metadataSql("default", "modified")}, 'subsec') * 1000) AS INTEGER)`,
+};
+
+const FEATURES = `(SELECT json_group_array(f) FROM (${[
+  ["analyze", "'int', 'double'"],
+  ["timeserie", "'date', 'datetime'"],
+  ["geo", "'geo_point_2d', 'geo_shape'"],
+]
+  .map(
+    ([feature, types]) =>
+      `SELECT '${feature}' AS f WHERE EXISTS (SELECT 1 FROM json_each("fields") WHERE value->>'type' IN (${types}))`,
+  )
+  .join(" UNION ALL ")}))`;
+
+function metadataPath(template: string, field: string): string {
+  return `'$."${template}"."${field}"."value"'`;
+}
+
+function metadataSql(template: string, field: string): string {
+  return `json_extract("metadata", ${metadataPath(template, field)})`;
+}
+
+function toField(name: string, type: FieldType, value: string, elements: string | null = null): SchemaField {
+  const multivalued = elements !== null;
+  return { name, type, multivalued, precision: null, value, lon: null, elements: elements ?? "" };
+}
+
+/** A list that was written as a single text is a list of one. */
+function toListField(name: string, template: string, field: string): SchemaField {
+  return toField(name, "text", metadataSql(template, field), `json_each("metadata", ${metadataPath(template, field)})`);
+}
+
+function toDefaultField(name: string, type: FieldType | "text[]"): SchemaField {
+  if (type === "text[]") return toListField(name, "default", name);
+  return toField(name, type, COLUMNS[name] ?? metadataSql("default", name));
+}
+
+const OWN: SchemaField[] = [
+  toField("dataset_id", "text", '"dataset_id"'),
+  toField("dataset_uid", "text", '"uid"'),
+  toField("has_records", "boolean", '("generation" > 0)'),
+  toField("features", "text", FEATURES, `json_each(${FEATURES})`),
+];
+
+const FIELDS = [...OWN, ...Object.entries(DEFAULT_METADATA).map(([name, type]) => toDefaultField(name, type))];
+
+const BY_NAME = new Map<string, SchemaField>([
+  ...FIELDS.map((field) => [field.name, field] as const),
+  ["datasetid", toField("datasetid", "text", '"dataset_id"')],
+]);
+
+/** Parts that can stand in a JSON path between quotes without changing its meaning. */
+const TEMPLATE_FIELD = /^([A-Za-z][\w-]{0,63})\.([A-Za-z][\w-]{0,63})$/;
+
+function findField(name: string): SchemaField | undefined {
+  const known = BY_NAME.get(name);
+  if (known !== undefined) return known;
+  const [, template, field] = TEMPLATE_FIELD.exec(name) ?? [];
+  if (template === undefined || field === undefined) return undefined;
+  const own = template === "default" ? BY_NAME.get(field) : undefined;
+  if (own !== undefined && Object.hasOwn(DEFAULT_METADATA, field)) return { ...own, name };
+  // Templates other than `default` are as free as publishers make them: text, or a list of texts.
+  return template === "default" ? undefined : toListField(name, template, field);
+}
+
+export const CATALOG_SCHEMA: QuerySchema = {
+  table: '"datasets"',
+  fields: FIELDS,
+  find: findField,
+  scope: VISIBLE,
+  rowId: '"datasets".rowid',
+};

@@ -1,0 +1,64 @@
+// The status payload (publishing-platform §1.8), with a sentence and progress in every state.
+import type { Failure } from "../errors.ts";
+import { type MessageCode, type Sentence, sentences } from "../messages.ts";
+import type { DatasetRow } from "./datasets.ts";
+import type { JobProgress } from "./jobs.ts";
+import type { DatasetStatus } from "./lifecycle.ts";
+
+/** The names that publishers know (mission: table of states). */
+export const STATUS_LABELS: Record<DatasetStatus, Sentence> = {
+  idle: { fr: "Au repos", en: "Idle" },
+  queued: { fr: "Mise en file d’attente", en: "Queued" },
+  processing: { fr: "Traitement", en: "Processing" },
+  deleting: { fr: "Dépublication", en: "Unpublishing" },
+  aborting_processing: { fr: "Interruption du traitement", en: "Aborting processing" },
+  limit_reached: { fr: "Limite atteinte", en: "Limit reached" },
+  error: { fr: "Erreur", en: "Error" },
+  saving_version: { fr: "Enregistrement d’une version", en: "Saving a version" },
+};
+
+function idleCode(dataset: DatasetRow): MessageCode {
+  if (!dataset.isPublished) return "status_idle_unpublished";
+  return dataset.incomplete ? "status_idle_incomplete" : "status_idle_published";
+}
+
+function sentenceOf(dataset: DatasetRow, progress: JobProgress | null): Sentence {
+  const failure: Failure | null = dataset.failure;
+  if (failure && (dataset.status === "error" || dataset.status === "limit_reached")) {
+    return sentences(failure.code, failure.params);
+  }
+  if (dataset.status === "idle") return sentences(idleCode(dataset), { rows: dataset.recordsCount });
+  if (dataset.status === "error") return sentences("internal_error");
+  const rows = progress?.rows ?? dataset.recordsCount;
+  return sentences(`status_${dataset.status}`, { rows, step: progress?.step ?? "acquire" });
+}
+
+export type RecordErrorReport = {
+  field_uid: string | null;
+  processor_uid: null;
+  message: string;
+  count: number;
+  rows: number[];
+};
+
+export function statusPayload(dataset: DatasetRow, progress: JobProgress | null, recordErrors: RecordErrorReport[]) {
+  const busy = dataset.status === "processing" || dataset.status === "aborting_processing";
+  const failed = dataset.status === "error" || dataset.status === "limit_reached";
+  const sentence = sentenceOf(dataset, progress);
+  return {
+    status: dataset.status,
+    label: STATUS_LABELS[dataset.status],
+    previous: dataset.previousStatus,
+    next: null,
+    since: new Date(dataset.statusSince).toISOString(),
+    is_published: dataset.isPublished,
+    message: failed ? sentence.en : null,
+    sentence,
+    params: failed && dataset.failure ? { error_code: dataset.failure.code, ...dataset.failure.params } : {},
+    records_errors: recordErrors,
+    progress: busy ? progress : null,
+    incomplete: dataset.incomplete,
+    generation: dataset.generation,
+    records_count: dataset.recordsCount,
+  };
+}

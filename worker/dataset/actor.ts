@@ -1,0 +1,99 @@
+// DatasetActor: one Durable Object per dataset. A thin shell: RPC and alarm → functions. It holds how far the work is and
+// the records; what the state is, is D1's.
+import { DurableObject } from "cloudflare:workers";
+import { drizzle } from "drizzle-orm/d1";
+import type { JobProgress } from "../catalog/jobs.ts";
+import { d1CatalogPort } from "../catalog/port.ts";
+import { RETRY_DELAY_MS } from "../config.ts";
+import type { Env } from "../env.ts";
+import type { RecordsAnswer, RecordsQuery } from "./contract.ts";
+import { type Job, progressOf } from "./job.ts";
+import { queryRecords } from "./query.ts";
+import { runSlice } from "./run.ts";
+import { liveGeneration } from "./storage/generations.ts";
+import { migrate } from "./storage/migrations.ts";
+import { type ErrorGroup, readErrorGroups } from "./storage/record-errors.ts";
+import { type JobTools, StopOrdered } from "./tools.ts";
+
+export class DatasetActor extends DurableObject<Env> {
+  /** The running job as last committed, for progress; never a source of truth. */
+  private job: Job | null = null;
+  private fetched = 0;
+  private woken = false;
+  private stop = new AbortController();
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    migrate(ctx.storage);
+  }
+
+  /** An order was given in D1: look at it now. Safe to call at any time, any number of times. */
+  async wake(datasetUid: string): Promise<void> {
+    this.ctx.storage.kv.put("dataset_uid", datasetUid);
+    this.woken = true;
+    this.stop.abort(new StopOrdered());
+    await this.ctx.storage.setAlarm(Date.now());
+  }
+
+  override async alarm(): Promise<void> {
+    const datasetUid = this.ctx.storage.kv.get<string>("dataset_uid");
+    if (datasetUid === undefined) return;
+    try {
+      const more = await runSlice({
+        tools: this.tools(datasetUid),
+        isWoken: () => this.takeWake(),
+        onJob: (job) => {
+          this.job = job;
+        },
+      });
+      if (more) await this.ctx.storage.setAlarm(Date.now());
+    } catch (thrown) {
+      // Our own delay and count of attempts, because the platform's retries end silently after six.
+      console.error(JSON.stringify({ level: "error", dataset: datasetUid, error: String(thrown) }));
+      await this.ctx.storage.setAlarm(Date.now() + RETRY_DELAY_MS);
+    }
+  }
+
+  queryRecords(query: RecordsQuery): RecordsAnswer {
+    return queryRecords(this.ctx.storage.sql, liveGeneration(this.ctx.storage.sql), query);
+  }
+
+  /** How far the running job is; null when none runs. */
+  progress(): JobProgress | null {
+    return this.job ? progressOf(this.job, Date.now(), this.fetched) : null;
+  }
+
+  /** Record errors of the generation that is served. */
+  recordErrors(): ErrorGroup[] {
+    const live = liveGeneration(this.ctx.storage.sql);
+    return live ? readErrorGroups(this.ctx.storage.sql, live.generation) : [];
+  }
+
+  /** A wake is taken once; whatever was stopped by it goes on with a fresh signal. */
+  private takeWake(): boolean {
+    const woken = this.woken;
+    this.woken = false;
+    if (this.stop.signal.aborted) this.stop = new AbortController();
+    return woken;
+  }
+
+  private tools(datasetUid: string): JobTools {
+    const actor = this;
+    return {
+      storage: this.ctx.storage,
+      bucket: this.env.BUCKET,
+      port: d1CatalogPort(drizzle(this.env.DB), datasetUid),
+      policy: { allowPrivate: this.env.ALLOW_PRIVATE_SOURCES === "1" },
+      datasetUid,
+      now: () => Date.now(),
+      // A timer, because it is the only wait that makes the event loop look at the network.
+      pause: () => scheduler.wait(1),
+      get stop() {
+        return actor.stop.signal;
+      },
+      onFetched(bytes) {
+        actor.fetched = bytes;
+      },
+    };
+  }
+}

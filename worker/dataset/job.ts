@@ -1,0 +1,109 @@
+// The checkpoint of a job, and how it moves from step to step. Pure data and pure functions: what a job has done is all
+// in here, so that a process that dies anywhere goes on from the last committed checkpoint (invariant 2).
+import type { JobKind, JobProgress, JobStep } from "../catalog/jobs.ts";
+import type { ClaimedJob, Outcome } from "../catalog/port.ts";
+import type { DatasetConfig } from "../catalog/revisions.ts";
+import type { Failure } from "../errors.ts";
+import type { Dialect } from "../formats/csv/dialect.ts";
+import type { InferState } from "../formats/infer.ts";
+import type { Reading } from "../formats/values.ts";
+import type { Keep } from "./contract.ts";
+
+/** One resource's bytes in R2, and what was found out about them. */
+export type JobSource = {
+  resource: string;
+  title: string;
+  key: string;
+  bytes: number;
+  sha256: string;
+  /** Fetched for this job, and erased after it; an uploaded file stays. */
+  temporary: boolean;
+  dialect: Dialect | null;
+  header: string[];
+  /** Where the first record begins, in bytes. */
+  dataOffset: number;
+};
+
+export type Job = {
+  uid: string;
+  kind: JobKind;
+  revision: number;
+  config: DatasetConfig;
+  keep: Keep | null;
+  startedAt: number;
+  step: JobStep;
+  stepStartedAt: number;
+  /** Failures in a row for an unforeseen reason; back to 0 with every piece of work that is done. */
+  attempts: number;
+  sources: JobSource[];
+  /** Which source the step is at, and the byte offset in it. */
+  current: number;
+  offset: number;
+  infer: InferState | null;
+  readings: Reading[];
+  rows: number;
+  fingerprint: string;
+  /** The source and the configuration are those of the live generation: nothing is written. */
+  unchanged: boolean;
+  /** Swapped and cleaned in the actor; D1 is still to be told. */
+  outcome: { event: Outcome["event"]; failure: Failure | null; withdrawn: boolean } | null;
+};
+
+export function beginJob(claimed: ClaimedJob, now: number): Job {
+  return {
+    ...claimed,
+    startedAt: now,
+    step: "acquire",
+    stepStartedAt: now,
+    attempts: 0,
+    sources: [],
+    current: 0,
+    offset: 0,
+    infer: null,
+    readings: [],
+    rows: 0,
+    fingerprint: "",
+    unchanged: false,
+    outcome: null,
+  };
+}
+
+/** The job at the beginning of another step. */
+export function enterStep(job: Job, step: JobStep, now: number): Job {
+  return { ...job, step, stepStartedAt: now, current: 0, offset: 0, attempts: 0 };
+}
+
+/** The job at the next source of the same step, or at the beginning of the next step. */
+export function nextSource(job: Job, next: JobStep, now: number): Job {
+  if (job.current + 1 >= job.sources.length) return enterStep(job, next, now);
+  const current = job.current + 1;
+  return { ...job, current, offset: job.sources[current]?.dataOffset ?? 0, attempts: 0 };
+}
+
+function bytesDone(job: Job): number {
+  const before = job.sources.slice(0, job.current).reduce((sum, source) => sum + source.bytes, 0);
+  return before + job.offset;
+}
+
+/** @param fetched bytes of the source that is being fetched now, during `acquire` */
+export function progressOf(job: Job, now: number, fetched = 0): JobProgress {
+  const acquiring = job.step === "acquire";
+  const total = acquiring ? null : job.sources.reduce((sum, source) => sum + source.bytes, 0);
+  const ended = job.step === "swap" || job.step === "clean";
+  const bytes = acquiring
+    ? job.sources.reduce((sum, source) => sum + source.bytes, fetched)
+    : ended
+      ? (total ?? 0)
+      : bytesDone(job);
+  const seconds = (now - job.stepStartedAt) / 1000;
+  const loading = job.step === "load";
+  return {
+    step: job.step,
+    rows: job.rows,
+    bytes,
+    total_bytes: total,
+    percent: ended ? 100 : total ? Math.min(100, Math.floor((bytes / total) * 100)) : null,
+    rows_per_second: loading && seconds > 0 ? Math.round(job.rows / seconds) : null,
+    started_at: new Date(job.startedAt).toISOString(),
+  };
+}

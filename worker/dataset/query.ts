@@ -1,0 +1,108 @@
+// Records of the live generation: ODSQL in, a page of JSON values out. Synchronous from the count to the last row, so
+// that both speak of the same instant.
+import { AppError, toFailure } from "../errors.ts";
+import type { StoredValue } from "../field.ts";
+import { prepareQuery, toPage } from "../odsql/query.ts";
+import type { QuerySchema, SchemaField } from "../odsql/schema.ts";
+import type { LiveGeneration, RecordsAnswer, RecordsQuery } from "./contract.ts";
+import { type FieldSql, fieldSql, type Layout, quoteIdentifier } from "./storage/layout.ts";
+
+/** The condition by which readers see the rows of one generation only; none while a generation is a whole table. */
+function generationScope(_live: LiveGeneration): string | null {
+  return null;
+}
+
+const ID: SchemaField = {
+  name: "_id",
+  type: "int",
+  multivalued: false,
+  precision: null,
+  value: '"_id"',
+  lon: null,
+  elements: "",
+};
+
+function toSchemaField({ field, value, lat, lon }: FieldSql): SchemaField {
+  const precision = field.annotations.timeserie_precision;
+  return {
+    name: field.name,
+    type: field.type,
+    // An annotation that is switched off may still be written down.
+    multivalued: field.type === "text" && (field.annotations.multivalued ?? false) !== false,
+    precision: typeof precision === "string" ? precision : null,
+    value: lat ?? value,
+    lon: lon ?? null,
+    elements: `json_each(${value})`,
+  };
+}
+
+/** What ODSQL may read of a generation's table. */
+export function toRecordsSchema(layout: Layout, scope: string | null): QuerySchema {
+  const fields = [...fieldSql(layout).values()].map(toSchemaField);
+  const byName = new Map([["_id", ID], ...fields.map((field) => [field.name, field] as const)]);
+  return {
+    table: quoteIdentifier(layout.table),
+    fields,
+    find: (name) => byName.get(name),
+    scope,
+    rowId: '"_id"',
+  };
+}
+
+type Counted = { table: string; last: number; rows: number };
+
+/** Rows counted so far, per database: counting a large table reads all of it. */
+const counted = new WeakMap<SqlStorage, Counted>();
+
+function readNumber(sql: SqlStorage, statement: string, ...values: unknown[]): number {
+  return Number(
+    sql
+      .exec(statement, ...values)
+      .raw()
+      .next().value?.[0] ?? 0,
+  );
+}
+
+/** The rows of a whole table. A table only grows and its name never comes back, so only what came since is counted. */
+function countTable(sql: SqlStorage, table: string): number {
+  const last = readNumber(sql, `SELECT max("_id") FROM ${table}`);
+  const known = counted.get(sql);
+  const usable = known !== undefined && known.table === table && known.last <= last;
+  const since = usable ? known : { last: 0, rows: 0 };
+  const rows =
+    since.last === last
+      ? since.rows
+      : since.rows + readNumber(sql, `SELECT count(*) FROM ${table} WHERE "_id" > ?`, since.last);
+  counted.set(sql, { table, last, rows });
+  return rows;
+}
+
+function runQuery(sql: SqlStorage, live: LiveGeneration | null, query: RecordsQuery): RecordsAnswer {
+  if (live === null) throw new AppError("NotFoundResource", 404, { resource: "dataset" });
+  const schema = toRecordsSchema(live.layout, generationScope(live));
+  const compiled = prepareQuery(query, schema, Date.now());
+  const { count, page, unfiltered } = compiled;
+  const total = unfiltered ? countTable(sql, schema.table) : readNumber(sql, count.sql, ...count.values);
+  const rows = page === null ? [] : [...sql.exec(page.sql, ...page.values).raw()];
+  return {
+    ok: true,
+    page: toPage(compiled, total, rows as StoredValue[][]),
+    generation: live.generation,
+    incomplete: live.incomplete,
+  };
+}
+
+/**
+ * Answers a records request. A fault in the query comes back as a Failure; an unforeseen one is logged and comes back
+ * as `internal_error`, because a thrown error would lose its kind on the way out of the actor.
+ */
+export function queryRecords(sql: SqlStorage, live: LiveGeneration | null, query: RecordsQuery): RecordsAnswer {
+  try {
+    return runQuery(sql, live, query);
+  } catch (thrown) {
+    if (!(thrown instanceof AppError)) {
+      console.error(JSON.stringify({ level: "error", where: "queryRecords", error: String(thrown) }));
+    }
+    return { ok: false, failure: toFailure(thrown) };
+  }
+}

@@ -1,0 +1,106 @@
+// One slice of work: take up a job or go on with it, within a budget of time, asking D1 every few seconds whether the
+// job still has the floor. Every piece commits its own checkpoint, so the slice may die between any two of them.
+import type { JobStep } from "../catalog/jobs.ts";
+import { HEARTBEAT_INTERVAL_MS, MAX_STEP_ATTEMPTS, SLICE_BUDGET_MS } from "../config.ts";
+import { AppError, toFailure } from "../errors.ts";
+import { beginJob, type Job, progressOf } from "./job.ts";
+import { acquire } from "./steps/acquire.ts";
+import { clean, erase, leaveNothing } from "./steps/clean.ts";
+import { infer } from "./steps/infer.ts";
+import { load } from "./steps/load.ts";
+import { sniff } from "./steps/sniff.ts";
+import { concludeFailed, concludeInterrupted, swap } from "./steps/swap.ts";
+import { liveGeneration, publishedGeneration } from "./storage/generations.ts";
+import { loadJob, saveJob } from "./storage/job-store.ts";
+import type { JobTools, Step } from "./tools.ts";
+
+const STEPS: Record<Exclude<JobStep, "clean">, Step> = { acquire, sniff, infer, load, swap };
+
+export type Slice = {
+  tools: JobTools;
+  /** Somebody asked to look at D1 now: an order was given. Reset by the slice. */
+  isWoken(): boolean;
+  /** Told of every checkpoint, for progress. */
+  onJob(job: Job | null): void;
+};
+
+/** A first publish: the growing generation is served as soon as there is one. */
+async function announceGrowing(job: Job, tools: JobTools): Promise<void> {
+  const growing = liveGeneration(tools.storage.sql);
+  if (growing === null || publishedGeneration(tools.storage.sql) !== null) return;
+  const served = {
+    revision: job.revision,
+    generation: growing.generation,
+    incomplete: true,
+    recordsCount: 0,
+    fields: growing.fields,
+    metadata: job.config.metadata,
+    isRestricted: job.config.security.is_restricted,
+    dataProcessed: tools.now(),
+  };
+  await tools.port.announce(job.uid, served, tools.now());
+}
+
+/** One piece of a publish. A foreseen failure ends the job; an unforeseen one is tried again, some times. */
+async function advance(job: Job, tools: JobTools): Promise<Job> {
+  if (job.keep !== null && job.step !== "swap" && job.step !== "clean") return concludeInterrupted(job, tools);
+  try {
+    const next = await STEPS[job.step as Exclude<JobStep, "clean">](job, tools);
+    if (job.step === "infer" && next.step === "load") await announceGrowing(next, tools);
+    return next;
+  } catch (thrown) {
+    if (tools.stop.aborted) return job;
+    if (thrown instanceof AppError) return concludeFailed(job, tools, toFailure(thrown));
+    console.error(JSON.stringify({ level: "error", job: job.uid, step: job.step, error: String(thrown) }));
+    const tried = { ...job, attempts: job.attempts + 1 };
+    saveJob(tools.storage.sql, tried);
+    if (tried.attempts < MAX_STEP_ATTEMPTS) throw thrown;
+    const params = { step: job.step, attempts: tried.attempts };
+    return concludeFailed(tried, tools, { code: "job_failed", status: 500, params });
+  }
+}
+
+/** Asks D1: goes on, is to stop (job.keep is set), or lost the floor (null). */
+async function askFloor(job: Job, tools: JobTools): Promise<Job | null> {
+  const { keep, running } = await tools.port.heartbeat(job.uid, progressOf(job, tools.now()), tools.now());
+  return running ? { ...job, keep } : null;
+}
+
+async function takeUp(tools: JobTools): Promise<Job | null> {
+  const claimed = await tools.port.claim(tools.now());
+  if (claimed === null) return null;
+  const job = beginJob(claimed, tools.now());
+  saveJob(tools.storage.sql, job);
+  return job;
+}
+
+/** @returns whether there is more to do now; throws what is to be tried again later */
+export async function runSlice(slice: Slice): Promise<boolean> {
+  const { tools } = slice;
+  const deadline = tools.now() + SLICE_BUDGET_MS;
+  let job = loadJob(tools.storage.sql) ?? (await takeUp(tools));
+  let asked = 0;
+  while (job !== null && tools.now() < deadline) {
+    slice.onJob(job);
+    if (job.kind !== "publish") {
+      await erase(job, tools);
+      job = null;
+    } else if (job.step === "clean") {
+      await clean(job, tools);
+      job = null;
+    } else {
+      if (slice.isWoken() || tools.now() - asked > HEARTBEAT_INTERVAL_MS) {
+        asked = tools.now();
+        const held: Job | null = await askFloor(job, tools);
+        if (held === null) await leaveNothing(job, tools);
+        job = held;
+      }
+      if (job !== null) job = await advance(job, tools);
+    }
+    slice.onJob(job);
+    await tools.pause();
+    job ??= await takeUp(tools);
+  }
+  slice.onJob(job);
+  return job !== null;
+}

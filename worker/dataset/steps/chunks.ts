@@ -1,0 +1,36 @@
+// The next rows of a job's current source, with what can be wrong with its bytes turned into a sentence.
+import { CHUNK_BYTES, MAX_ROW_BYTES } from "../../config.ts";
+import { AppError } from "../../errors.ts";
+import { type CsvChunk, NotInEncoding, RowTooLong, readChunk } from "../../formats/csv/read.ts";
+import { toFieldNames } from "../../formats/field-names.ts";
+import type { Job, JobSource } from "../job.ts";
+import { type JobTools, r2Source } from "../tools.ts";
+
+export function currentSource(job: Job): JobSource {
+  const source = job.sources[job.current];
+  if (source === undefined) throw new Error(`job ${job.uid} has no source ${job.current}`);
+  return source;
+}
+
+/** @throws NotInEncoding while the encoding is only a guess; AppError `source_encoding`, `row_too_long` */
+export async function nextChunk(job: Job, tools: JobTools): Promise<CsvChunk> {
+  const { dialect, title, key, bytes } = currentSource(job);
+  if (dialect === null) throw new Error(`source ${title} was not sniffed`);
+  const limits = { chunkBytes: CHUNK_BYTES, maxRowBytes: MAX_ROW_BYTES };
+  try {
+    return await readChunk(r2Source(tools.bucket, key, bytes), dialect, job.offset, limits);
+  } catch (thrown) {
+    if (thrown instanceof RowTooLong) {
+      throw new AppError("row_too_long", 422, { title, limit: MAX_ROW_BYTES, row: job.rows + 2 });
+    }
+    if (!(thrown instanceof NotInEncoding) || !dialect.encodingIsSure) throw thrown;
+    throw new AppError("source_encoding", 422, { title, encoding: dialect.encoding, offset: thrown.offset });
+  }
+}
+
+/** For each field of the schema (that of the first source), its cell in the current source's rows; -1 when absent. */
+export function cellsOfFields(job: Job): number[] {
+  const schema = toFieldNames(job.sources[0]?.header ?? []);
+  const here = toFieldNames(currentSource(job).header).map(({ name }) => name);
+  return schema.map(({ name }) => here.indexOf(name));
+}

@@ -1,0 +1,64 @@
+// clean: D1 is told the outcome, then what the job leaves behind is erased: former generations and fetched sources.
+// Told first, because the dataset is ready; both halves may be repeated after a crash.
+import type { Outcome, Served } from "../../catalog/port.ts";
+import { type Job, progressOf } from "../job.ts";
+import { dropAll, dropBuilding, eraseDropped, publishedGeneration } from "../storage/generations.ts";
+import { clearJob } from "../storage/job-store.ts";
+import type { JobTools } from "../tools.ts";
+import { sourcePrefix } from "./acquire.ts";
+
+function servedAfter(job: Job, tools: JobTools): Outcome["served"] {
+  if (job.outcome?.withdrawn) return "withdrawn";
+  const live = publishedGeneration(tools.storage.sql);
+  const keepsFormer = job.outcome?.event === "failed" || live === null || live.fingerprint !== job.fingerprint;
+  if (keepsFormer) return "unchanged";
+  const served: Served = {
+    revision: job.revision,
+    generation: live.generation,
+    incomplete: live.incomplete,
+    recordsCount: live.rows,
+    fields: live.fields,
+    metadata: job.config.metadata,
+    isRestricted: job.config.security.is_restricted,
+    dataProcessed: job.unchanged ? null : tools.now(),
+  };
+  return served;
+}
+
+async function erasePrefix(bucket: R2Bucket, prefix: string): Promise<void> {
+  for (;;) {
+    const { objects } = await bucket.list({ prefix });
+    if (objects.length === 0) return;
+    await bucket.delete(objects.map(({ key }) => key));
+  }
+}
+
+/** Ends the checkpoint of a publish. */
+export async function clean(job: Job, tools: JobTools): Promise<void> {
+  if (job.outcome === null) throw new Error(`job ${job.uid} is cleaned without an outcome`);
+  const { event, failure } = job.outcome;
+  const served = servedAfter(job, tools);
+  const progress = progressOf({ ...job, current: Math.max(0, job.sources.length - 1) }, tools.now());
+  await tools.port.finish(job.uid, { event, failure, progress, served }, tools.now());
+  await leaveNothing(job, tools);
+}
+
+/** A job that lost the floor (its dataset was deleted meanwhile): nobody is told. */
+export async function leaveNothing(job: Job, tools: JobTools): Promise<void> {
+  const { storage } = tools;
+  storage.transactionSync(() => dropBuilding(storage.sql));
+  while (eraseDropped(storage.sql)) await storage.sync();
+  await erasePrefix(tools.bucket, sourcePrefix(tools.datasetUid, job.uid));
+  clearJob(storage.sql);
+}
+
+/** Unpublish and delete: every record, and with delete every byte of the dataset. */
+export async function erase(job: Job, tools: JobTools): Promise<void> {
+  const { storage, datasetUid } = tools;
+  storage.transactionSync(() => dropAll(storage.sql));
+  while (eraseDropped(storage.sql)) await storage.sync();
+  await erasePrefix(tools.bucket, `sources/${datasetUid}/`);
+  if (job.kind === "delete") await erasePrefix(tools.bucket, `files/${datasetUid}/`);
+  await tools.port.erased(job.uid, job.kind, tools.now());
+  clearJob(storage.sql);
+}

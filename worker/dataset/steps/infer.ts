@@ -1,0 +1,67 @@
+// infer: types over the whole of every source. One chunk per call; the state is in the checkpoint. A file that turns out
+// not to be UTF-8 is read again from its start as windows-1252.
+import { AppError } from "../../errors.ts";
+import type { Field } from "../../field.ts";
+import { NotInEncoding } from "../../formats/csv/read.ts";
+import { toFieldNames } from "../../formats/field-names.ts";
+import { beginInference, inferRows, readingOf, typeOf } from "../../formats/infer.ts";
+import type { Reading } from "../../formats/values.ts";
+import { enterStep, type Job, nextSource } from "../job.ts";
+import { beginGeneration } from "../storage/generations.ts";
+import { saveJob } from "../storage/job-store.ts";
+import type { JobTools, Step } from "../tools.ts";
+import { cellsOfFields, currentSource, nextChunk } from "./chunks.ts";
+
+function toFields(header: string[], readings: Reading[]): Field[] {
+  return toFieldNames(header).map(({ name, label }, index) => ({
+    name,
+    label,
+    description: null,
+    type: typeOf(readings[index] ?? "text"),
+    annotations: {},
+  }));
+}
+
+/** Back to the sniffing of this source, with the other encoding. */
+function inLegacyEncoding(job: Job, now: number): Job {
+  const source = currentSource(job);
+  const resources = job.config.resources.map((resource) =>
+    resource.uid === source.resource
+      ? { ...resource, params: { ...resource.params, encoding: "windows-1252" } }
+      : resource,
+  );
+  return { ...enterStep(job, "sniff", now), config: { ...job.config, resources }, infer: null, rows: 0 };
+}
+
+/** All chunks are read: the schema is known, and the table of the new generation is created. */
+function beginLoad(job: Job, tools: JobTools): Job {
+  const { infer } = job;
+  if (infer === null || infer.rows === 0) {
+    throw new AppError("source_without_records", 422, { title: job.sources[0]?.title ?? "" });
+  }
+  const readings = infer.masks.map((_, column) => readingOf(infer, column));
+  const loading = enterStep({ ...job, infer: null, readings, rows: 0 }, "load", tools.now());
+  const next = { ...loading, offset: job.sources[0]?.dataOffset ?? 0 };
+  tools.storage.transactionSync(() => {
+    beginGeneration(tools.storage.sql, toFields(job.sources[0]?.header ?? [], readings), job.fingerprint);
+    saveJob(tools.storage.sql, next);
+  });
+  return next;
+}
+
+export const infer: Step = async (job, tools) => {
+  const state = job.infer ?? beginInference(job.sources[0]?.header.length ?? 0);
+  let next: Job;
+  try {
+    const chunk = await nextChunk(job, tools);
+    inferRows(state, chunk.rows, cellsOfFields(job));
+    const read = { ...job, infer: state, rows: state.rows, offset: chunk.nextOffset, attempts: 0 };
+    next = chunk.done ? nextSource(read, "load", tools.now()) : read;
+  } catch (thrown) {
+    if (!(thrown instanceof NotInEncoding)) throw thrown;
+    next = inLegacyEncoding(job, tools.now());
+  }
+  if (next.step === "load") return beginLoad(next, tools);
+  saveJob(tools.storage.sql, next);
+  return next;
+};

@@ -1,0 +1,65 @@
+// When a content.xml may replace the one held: it is a SituationPublication, it says where to start, and its time
+// is neither ahead of the clock nor behind the held one. Everything else keeps the former one. Pure.
+import { FEED_CLOCK_SKEW_MS } from "../config.ts";
+import type { Envelope } from "./datex/envelope.ts";
+import type { HeldContent, Problem } from "./state.ts";
+
+/** A whole, well-formed content.xml that was just downloaded; its bytes stay with the caller. */
+export type FetchedContent = {
+  envelope: Envelope;
+  bytes: number;
+  sha256: string;
+  etag: string | null;
+  lastModified: string | null;
+};
+
+export type ContentVerdict =
+  | { verdict: "accepted"; content: HeldContent }
+  | { verdict: "unchanged" }
+  | { verdict: "rejected"; problem: Problem };
+
+/** A time without zone may be local anywhere on Earth: it is only refused when no zone would make it past. */
+const UNKNOWN_ZONE_MS = 14 * 3_600_000;
+const ZONED = /(?:Z|[+-]\d{2}:?\d{2})$/i;
+
+/** Milliseconds since 1970, a time without zone read as UTC; null where it is no time. */
+export function parseTime(text: string | null): number | null {
+  if (text === null || !/^\d{4}-\d{2}-\d{2}T/.test(text)) return null;
+  const time = Date.parse(ZONED.test(text) ? text : `${text}Z`);
+  return Number.isNaN(time) ? null : time;
+}
+
+function reject(code: Problem["code"], params: Problem["params"]): ContentVerdict {
+  return { verdict: "rejected", problem: { code, params } };
+}
+
+export function judgeContent(fetched: FetchedContent, held: HeldContent | null, now: number): ContentVerdict {
+  const { publicationType, feedType, publicationTime } = fetched.envelope;
+  if (publicationType !== "SituationPublication") {
+    return reject("feed_content_wrong_publication", { found: publicationType ?? "–" });
+  }
+  if (feedType === null || !/^\d{1,10}$/.test(feedType)) {
+    return reject("feed_content_without_feed_type", { found: feedType?.slice(0, 40) ?? "–" });
+  }
+  const time = parseTime(publicationTime);
+  if (time === null || publicationTime === null) {
+    return reject("feed_content_without_time", { found: publicationTime?.slice(0, 40) ?? "–" });
+  }
+  const tolerance = FEED_CLOCK_SKEW_MS + (ZONED.test(publicationTime) ? 0 : UNKNOWN_ZONE_MS);
+  if (time > now + tolerance) return reject("feed_content_in_future", { time: publicationTime });
+  if (held && time < held.publicationTime) {
+    return reject("feed_content_older", { time: publicationTime, held: new Date(held.publicationTime).toISOString() });
+  }
+  if (held?.sha256 === fetched.sha256) return { verdict: "unchanged" };
+  const { bytes, sha256, etag, lastModified } = fetched;
+  const content = {
+    feedType: Number(feedType),
+    publicationTime: time,
+    bytes,
+    sha256,
+    etag,
+    lastModified,
+    storedAt: now,
+  };
+  return { verdict: "accepted", content };
+}

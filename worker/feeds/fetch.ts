@@ -1,0 +1,95 @@
+// One file of an upstream folder: conditional, bounded in time and size, through the shared outbound guard.
+// Whatever goes wrong is an answer, not an exception: the protocol decides what it means.
+
+import { toFailure } from "../errors.ts";
+import { type MessageCode, type MessageParams, sentence } from "../messages.ts";
+import { guardedFetch } from "../sources/outbound.ts";
+
+export type FileRequest = {
+  url: string;
+  /** Name in messages: "content.xml". */
+  file: string;
+  etag?: string | null;
+  lastModified?: string | null;
+  maxBytes: number;
+  timeoutMs: number;
+  signal: AbortSignal;
+};
+
+export type FileAnswer =
+  | { kind: "file"; bytes: Uint8Array; etag: string | null; lastModified: string | null }
+  | { kind: "unchanged" }
+  | { kind: "missing" }
+  | { kind: "failed" | "too-large"; problem: { code: MessageCode; params: MessageParams } };
+
+/** How the runner reaches upstream. */
+export type FetchFile = (request: FileRequest) => Promise<FileAnswer>;
+
+const USER_AGENT = "Lisiere/0.1 (+mirror)";
+const MISSING = new Set([404, 410]);
+
+/** @param allowPrivate private addresses and any port: local start and tests only */
+export function fileFetcher(allowPrivate: boolean): FetchFile {
+  return async (request) => {
+    const signal = AbortSignal.any([request.signal, AbortSignal.timeout(request.timeoutMs)]);
+    try {
+      const policy = { allowPrivate, timeoutMs: request.timeoutMs };
+      const { response } = await guardedFetch(request.url, { headers: headersOf(request), signal }, policy);
+      return await readAnswer(request, response);
+    } catch (thrown) {
+      return failed(request, signal.aborted ? `no answer within ${request.timeoutMs / 1000} s` : reasonOf(thrown));
+    }
+  };
+}
+
+function headersOf({ etag, lastModified }: FileRequest): Record<string, string> {
+  const headers: Record<string, string> = {
+    "user-agent": USER_AGENT,
+    accept: "application/xml, text/xml, text/plain;q=0.9, */*;q=0.1",
+    "accept-encoding": "gzip",
+    "cache-control": "no-cache",
+  };
+  if (etag) headers["if-none-match"] = etag;
+  else if (lastModified) headers["if-modified-since"] = lastModified;
+  return headers;
+}
+
+function reasonOf(thrown: unknown): string {
+  const failure = toFailure(thrown);
+  // Anything else is the runtime's network error, whose text is of no use to a publisher.
+  return failure.code === "internal_error" ? "connection lost" : sentence(failure.code, failure.params, "en");
+}
+
+function failed({ file }: FileRequest, reason: string): FileAnswer {
+  return { kind: "failed", problem: { code: "feed_file_failed", params: { file, reason } } };
+}
+
+async function readAnswer(request: FileRequest, response: Response): Promise<FileAnswer> {
+  if (response.status === 200) return readBody(request, response);
+  await response.body?.cancel();
+  if (response.status === 304) return { kind: "unchanged" };
+  if (MISSING.has(response.status)) return { kind: "missing" };
+  return failed(request, `HTTP ${response.status}`);
+}
+
+/** Bytes are counted as they come: a Content-Length may be absent, or that of the compressed form. */
+async function readBody(request: FileRequest, response: Response): Promise<FileAnswer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength;
+    if (size > request.maxBytes) {
+      const params = { file: request.file, limit: request.maxBytes };
+      return { kind: "too-large", problem: { code: "feed_file_too_large", params } };
+    }
+    chunks.push(chunk);
+  }
+  const bytes = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  const { headers } = response;
+  return { kind: "file", bytes, etag: headers.get("etag"), lastModified: headers.get("last-modified") };
+}

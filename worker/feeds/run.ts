@@ -1,0 +1,146 @@
+// Carries out one poll: asks the protocol for a step, does it, tells what was seen, until the protocol says end.
+// The state is saved only after the R2 writes that it describes, so a poll cut off anywhere is simply done again.
+import {
+  FEED_CONTENT_MAX_BYTES,
+  FEED_CONTENT_TIMEOUT_MS,
+  FEED_INDEX_MAX_BYTES,
+  FEED_INDEX_TIMEOUT_MS,
+} from "../config.ts";
+import { readEnvelope } from "./datex/envelope.ts";
+import { parseIndexFile } from "./datex/index-file.ts";
+import type { FetchFile } from "./fetch.ts";
+import { fetchUnits, probeUnit } from "./fetch-units.ts";
+import {
+  type ContentOutcome,
+  type IndexOutcome,
+  type Observation,
+  type PollSummary,
+  type Step,
+  startPoll,
+  summarize,
+} from "./poll.ts";
+import { nextStep, observe } from "./protocol.ts";
+import type { MirrorState, Problem } from "./state.ts";
+import type { FeedStore } from "./store.ts";
+
+/** What a poll needs of the world. */
+export type PollPorts = {
+  fetchFile: FetchFile;
+  store: Pick<FeedStore, "putUnit" | "putDead" | "dropDead" | "hasUnit" | "putContent" | "putIndex" | "eraseUnits">;
+  save: (state: MirrorState) => Promise<void>;
+  now: () => number;
+  signal: AbortSignal;
+};
+
+/** The bytes of the accepted content.xml, kept from its download to its publication. */
+type Held = { content: Uint8Array | null };
+
+/** @param url of the folder, with its final slash */
+export async function runPoll(saved: MirrorState, url: string, ports: PollPorts): Promise<PollSummary> {
+  const held: Held = { content: null };
+  let poll = startPoll(saved, url, ports.now());
+  for (;;) {
+    ports.signal.throwIfAborted();
+    const step = nextStep(poll);
+    if (step.do === "end") break;
+    const seen = await carryOut(step, url, ports, held);
+    poll = observe(poll, { ...seen, at: ports.now() } as Observation);
+    // Only these two leave a state that describes R2 as it is.
+    if (step.do === "publish" || step.do === "erase-units") await ports.save(poll.state);
+  }
+  await ports.save(poll.state);
+  return summarize(poll, saved);
+}
+
+type Seen = Observation extends infer One ? (One extends { at: number } ? Omit<One, "at"> : never) : never;
+
+async function carryOut(step: Exclude<Step, { do: "end" }>, url: string, ports: PollPorts, held: Held): Promise<Seen> {
+  switch (step.do) {
+    case "fetch-content":
+      return { saw: "content", outcome: await fetchContent(step, url, ports, held) };
+    case "fetch-index":
+      return { saw: "index", outcome: await fetchIndex(step.etag, url, ports) };
+    case "fetch-units":
+      return { saw: "units", outcomes: await fetchUnits(step.units, url, ports, "first") };
+    case "recheck-units":
+      return { saw: "recheck", outcomes: await fetchUnits(step.units, url, ports, "recheck") };
+    case "probe-unit":
+      return { saw: "probe", ...(await probeUnit(step.unit, url, ports)) };
+    case "publish":
+      await publish(step, ports, held);
+      return { saw: "published" };
+    case "erase-units":
+      await ports.store.eraseUnits(step.from, step.to);
+      return { saw: "erased", to: step.to };
+  }
+}
+
+async function publish(step: Extract<Step, { do: "publish" }>, { store }: PollPorts, held: Held): Promise<void> {
+  const writes = [
+    async () => {
+      if (step.content && held.content) await store.putContent(held.content, step.content);
+    },
+    async () => {
+      if (step.index !== null) await store.putIndex(step.index);
+    },
+  ];
+  if (!step.contentFirst) writes.reverse();
+  for (const write of writes) await write();
+}
+
+async function fetchContent(
+  step: Extract<Step, { do: "fetch-content" }>,
+  url: string,
+  ports: PollPorts,
+  held: Held,
+): Promise<ContentOutcome> {
+  const file = "content.xml";
+  const answer = await ports.fetchFile({
+    url: `${url}${file}`,
+    file,
+    etag: step.etag,
+    lastModified: step.lastModified,
+    maxBytes: FEED_CONTENT_MAX_BYTES,
+    timeoutMs: FEED_CONTENT_TIMEOUT_MS,
+    signal: ports.signal,
+  });
+  if (answer.kind === "unchanged") return answer;
+  if (answer.kind !== "file") return unusable(answer.kind === "missing" ? missing(file) : answer.problem);
+  const read = readEnvelope(answer.bytes);
+  if (!read.ok) return unusable({ code: read.problem.code, params: { ...read.problem.params, file } });
+  held.content = answer.bytes;
+  const { etag, lastModified } = answer;
+  const sha256 = await sha256Of(answer.bytes);
+  const fetched = { envelope: read.envelope, bytes: answer.bytes.byteLength, sha256, etag, lastModified };
+  return { kind: "document", fetched };
+}
+
+async function fetchIndex(etag: string | null, url: string, ports: PollPorts): Promise<IndexOutcome> {
+  const file = "index.txt";
+  // No If-Modified-Since: two units in one second would leave the date as it was.
+  const answer = await ports.fetchFile({
+    url: `${url}${file}`,
+    file,
+    etag,
+    maxBytes: FEED_INDEX_MAX_BYTES,
+    timeoutMs: FEED_INDEX_TIMEOUT_MS,
+    signal: ports.signal,
+  });
+  if (answer.kind === "unchanged") return answer;
+  if (answer.kind !== "file") return unusable(answer.kind === "missing" ? missing(file) : answer.problem);
+  const read = parseIndexFile(answer.bytes);
+  return read.ok ? { kind: "number", value: read.value, etag: answer.etag } : unusable(read.problem);
+}
+
+function missing(file: string): Problem {
+  return { code: "feed_file_missing", params: { file } };
+}
+
+function unusable(problem: Problem): { kind: "unusable"; problem: Problem } {
+  return { kind: "unusable", problem };
+}
+
+async function sha256Of(bytes: Uint8Array): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

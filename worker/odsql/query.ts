@@ -1,0 +1,56 @@
+// The engine's front: parameters of a request → compiled query, and rows → page. What runs the SQL is the caller's.
+import type { StoredValue } from "../field.ts";
+import { type CompiledQuery, compileQuery } from "./compile.ts";
+import { readRow } from "./format.ts";
+import { readWindow } from "./parameters.ts";
+import { parseGroupBy, parseOrderBy, parseSelect } from "./parse-select.ts";
+import { parseWhere } from "./parse-where.ts";
+import type { QuerySchema } from "./schema.ts";
+import { toZone } from "./zone.ts";
+
+/** Clauses as ODSQL text, numbers as typed by the caller. An empty text is no clause. */
+export type QueryText = {
+  select?: string | undefined;
+  /** Repeated `where` parameters are ANDed. */
+  where: string[];
+  group_by?: string | undefined;
+  order_by?: string | undefined;
+  limit?: string | undefined;
+  offset?: string | undefined;
+  /** IANA zone. */
+  timezone: string;
+};
+
+const given = (text: string | undefined): text is string => text !== undefined && text.trim() !== "";
+
+/**
+ * Parses and compiles a request.
+ * @param now milliseconds since 1970 UTC, for `now()`
+ * @throws AppError ODSQLSyntaxError, ODSQLError, IncompatibleTypesInComparisonFilter, InvalidRESTParameterError (400)
+ */
+export function prepareQuery(text: QueryText, schema: QuerySchema, now: number): CompiledQuery {
+  const zone = toZone(text.timezone);
+  const groupBy = given(text.group_by) ? parseGroupBy(text.group_by) : [];
+  const window = readWindow(text.limit, text.offset, groupBy.length > 0);
+  const conditions = text.where.filter(given).map(parseWhere);
+  const [first = null] = conditions;
+  const query = {
+    select: given(text.select) ? parseSelect(text.select) : [{ kind: "all" } as const],
+    where: conditions.length > 1 ? { kind: "and" as const, operands: conditions } : first,
+    groupBy,
+    orderBy: given(text.order_by) ? parseOrderBy(text.order_by) : [],
+  };
+  return compileQuery(query, { schema, window, zone, now });
+}
+
+/** The answer's body from the count and the rows of `page` (cells in the order of its columns). */
+export function toPage(query: CompiledQuery, count: number, rows: StoredValue[][]) {
+  const { limit, offset } = query.window;
+  const read = rows.map((row) => readRow(row, query.outputs, query.zone));
+  const [only] = read;
+  if (!query.repeated || only === undefined) return { total_count: count, results: read };
+  return {
+    total_count: count,
+    results: Array.from({ length: Math.max(0, Math.min(limit, count - offset)) }, () => only),
+  };
+}

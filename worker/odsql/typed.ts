@@ -1,0 +1,50 @@
+// Compiled values: SQL with what is known of its type, and the state that one compilation shares.
+import type { FieldType } from "../field.ts";
+import type { Bindings } from "./bindings.ts";
+import type { Clause } from "./failure.ts";
+import type { QuerySchema, SchemaField } from "./schema.ts";
+import type { Zone } from "./zone.ts";
+
+export type ValueType = FieldType | "null";
+
+export type Typed = {
+  sql: string;
+  type: ValueType;
+  multivalued: boolean;
+  precision: string | null;
+  lon: string | null;
+  elements: string;
+};
+
+export type Context = {
+  schema: QuerySchema;
+  bindings: Bindings;
+  zone: Zone;
+  /** Milliseconds since 1970 UTC. */
+  now: number;
+  clause: Clause;
+  /** By fingerprint: expressions that have a value already, such as group keys and aggregates computed apart. */
+  known: ReadonlyMap<string, Typed>;
+};
+
+export function toTyped(sql: string, type: ValueType): Typed {
+  return { sql, type, multivalued: false, precision: null, lon: null, elements: "" };
+}
+
+export function toTypedField(field: SchemaField): Typed {
+  const { value: sql, type, multivalued, precision, lon, elements } = field;
+  return { sql, type, multivalued, precision, lon, elements };
+}
+
+export function isNumeric({ type }: Typed): boolean {
+  return type === "int" || type === "double";
+}
+
+export function isDate({ type }: Typed): boolean {
+  return type === "date" || type === "datetime";
+}
+
+/** A type as messages name it. */
+export function describe(typed: Typed): string {
+  return typed.multivalued ? `multivalued ${typed.type}` : typed.type;
+}

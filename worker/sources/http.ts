@@ -1,0 +1,69 @@
+// An http(s) source → a stream of its bytes. Statuses that are not a file are failures with a sentence.
+
+import type { HttpDatasource } from "../catalog/revisions.ts";
+import { MAX_SOURCE_BYTES, SOURCE_IDLE_TIMEOUT_MS } from "../config.ts";
+import { AppError } from "../errors.ts";
+import { guardedFetch, type OutboundPolicy, publicUrl } from "./outbound.ts";
+
+/** `connection.url` and `relative_url` joined, as upstream does (publishing-platform §2.4). */
+export function sourceUrl(datasource: HttpDatasource): string {
+  const { url } = datasource.connection;
+  const relative = datasource.relative_url ?? "";
+  if (relative === "") return url;
+  return `${url.replace(/\/+$/, "")}/${relative.replace(/^\/+/, "")}`;
+}
+
+/** Passes bytes on; fails when the server falls silent, breaks off, or sends more than the limit. */
+async function* guardBody(
+  body: ReadableStream<Uint8Array>,
+  url: string,
+  stop: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader();
+  let bytes = 0;
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  const stopped = new Promise<never>((_, reject) => {
+    stop.addEventListener("abort", () => reject(stop.reason), { once: true });
+  });
+  stopped.catch(() => undefined);
+  try {
+    for (;;) {
+      const silent = new Promise<never>((_, reject) => {
+        const reason = `silent for ${SOURCE_IDLE_TIMEOUT_MS / 1000} s`;
+        timer = setTimeout(
+          () => reject(new AppError("source_unreachable", 502, { url, reason })),
+          SOURCE_IDLE_TIMEOUT_MS,
+        );
+      });
+      silent.catch(() => undefined);
+      const { done, value } = await Promise.race([reader.read(), silent, stopped]);
+      clearTimeout(timer);
+      if (done) return;
+      bytes += value.byteLength;
+      if (bytes > MAX_SOURCE_BYTES) throw new AppError("source_too_large", 422, { url, limit: MAX_SOURCE_BYTES });
+      yield value;
+    }
+  } catch (thrown) {
+    if (thrown instanceof AppError || stop.aborted) throw thrown;
+    throw new AppError("source_unreachable", 502, { url, reason: "the connection broke during the download" });
+  } finally {
+    clearTimeout(timer);
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+/** @throws AppError `source_*`; whatever `stop` was aborted with */
+export async function openHttpSource(
+  datasource: HttpDatasource,
+  policy: OutboundPolicy,
+  stop: AbortSignal,
+): Promise<AsyncIterable<Uint8Array>> {
+  const headers = Object.fromEntries((datasource.headers ?? []).map(({ name, value }) => [name, value]));
+  const { response, url } = await guardedFetch(sourceUrl(datasource), { headers, signal: stop }, policy);
+  const shown = publicUrl(url);
+  if (!response.ok) {
+    await response.body?.cancel();
+    throw new AppError("source_http_status", 502, { url: shown, status: response.status });
+  }
+  return guardBody(response.body ?? new ReadableStream({ start: (controller) => controller.close() }), shown, stop);
+}
