@@ -1,5 +1,6 @@
 // Four projects: `unit` in plain Node, `worker` inside the Workers runtime, `e2e` against the real start, and `faults`,
-// which kills processes. `vitest run --project unit` runs one of them.
+// which kills processes. `vitest run --project unit` runs one of them. Projects run one after the other (`groupOrder`):
+// those that start portals want the machine for themselves.
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
@@ -7,8 +8,11 @@ const SLOW_MS = 120_000;
 
 export default defineConfig(async () => ({
   test: {
+    // .ci/run reads its closing line from the report.
+    reporters: ["default", "json"],
+    outputFile: { json: ".wrangler/test-report.json" },
     projects: [
-      { test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
+      { test: { name: "unit", include: ["test/unit/**/*.test.ts"], sequence: { groupOrder: 1 } } },
       {
         plugins: [
           cloudflareTest({
@@ -29,6 +33,7 @@ export default defineConfig(async () => ({
           include: ["test/worker/**/*.test.ts"],
           setupFiles: ["./test/worker/setup.ts"],
           globalSetup: ["./test/worker/global-setup.ts"],
+          sequence: { groupOrder: 2 },
           testTimeout: 30_000,
         },
       },
@@ -37,6 +42,7 @@ export default defineConfig(async () => ({
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
           globalSetup: ["./test/e2e/global-setup.ts"],
+          sequence: { groupOrder: 3 },
           testTimeout: SLOW_MS,
           hookTimeout: SLOW_MS,
         },
@@ -47,6 +53,7 @@ export default defineConfig(async () => ({
           include: ["test/faults/**/*.test.ts"],
           testTimeout: SLOW_MS,
           hookTimeout: SLOW_MS,
+          sequence: { groupOrder: 4 },
           // Each of them loads the whole machine.
           fileParallelism: false,
         },

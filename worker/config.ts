@@ -56,6 +56,8 @@ export const FEED_POLL_MAX_UNITS = 4_000;
 export const FEED_POLL_BUDGET_MS = 20_000;
 /** R2 takes one write a second for one key: index.txt moves no faster during a backlog. */
 export const FEED_PUBLISH_INTERVAL_MS = 1_100;
+/** Or when so many units are stored and not announced: what a killed poll leaves behind must be bounded. */
+export const FEED_UNSAVED_UNITS = 480;
 /** Polls for which a missing unit is waited for, before it is recorded as a gap. */
 export const FEED_HOLE_POLLS = 3;
 /** Polls for which a unit that the server refuses is waited for, while the next ones are served. */

@@ -14,14 +14,16 @@ async function tick(settings: Settings, minute: number): Promise<string | null> 
 /** Asks for the cron at the beginning of each minute; a failure is reported once, until a tick succeeds again. */
 export function startCron(settings: Settings): void {
   let failing = false;
+  const report = async (minute: number): Promise<void> => {
+    const problem = await tick(settings, minute).catch((thrown: unknown) => String(thrown));
+    if (problem !== null && !failing) complain(`The minute's work failed (${problem}); it is tried again each minute.`);
+    failing = problem !== null;
+  };
   const schedule = () => {
     const minute = (Math.floor(Date.now() / MINUTE_MS) + 1) * MINUTE_MS;
-    setTimeout(async () => {
+    setTimeout(() => {
       schedule();
-      const problem = await tick(settings, minute).catch((thrown: unknown) => String(thrown));
-      if (problem !== null && !failing)
-        complain(`The minute's work failed (${problem}); it is tried again each minute.`);
-      failing = problem !== null;
+      void report(minute);
     }, minute - Date.now()).unref();
   };
   schedule();

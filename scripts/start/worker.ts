@@ -12,6 +12,8 @@ const READY_TIMEOUT_MS = 120_000;
 const READY_POLL_MS = 100;
 const HEALTH_INTERVAL_MS = 3_000;
 const HEALTH_TIMEOUT_MS = 5_000;
+/** wrangler replaces a runtime that ends, in seconds; but not the one that holds the port: then nothing answers any more. */
+const LOSS_LIMIT_MS = 8_000;
 /** A worker that loads a large file may keep everybody waiting; one that has died never answers. */
 const SILENCE_LIMIT_MS = 180_000;
 /** So many restarts without a healthy minute in between are not bad luck. */
@@ -64,9 +66,10 @@ async function awaitDeath(settings: Settings, child: ChildProcess, onAlive: () =
       onAlive();
     } else {
       silentSince ??= Date.now();
-      // wrangler replaces a runtime that ends, but not the one that holds the port: then nothing answers any more.
+      const silence = Date.now() - silentSince;
       const lost = tree.some((entry) => entry.name === "workerd" && !isSameProcess(entry));
-      if (lost || Date.now() - silentSince > SILENCE_LIMIT_MS) return lost ? "a runtime has ended" : "it is silent";
+      if (lost && silence > LOSS_LIMIT_MS) return "a runtime has ended";
+      if (silence > SILENCE_LIMIT_MS) return "it is silent";
     }
     await sleep(HEALTH_INTERVAL_MS);
   }

@@ -8,6 +8,7 @@ import {
   FEED_MISSING_RUN,
   FEED_PUBLISH_INTERVAL_MS,
   FEED_UNIT_RETENTION_MS,
+  FEED_UNSAVED_UNITS,
 } from "../config.ts";
 import { judgeContent } from "./content-rules.ts";
 import {
@@ -19,7 +20,7 @@ import {
   type Step,
   withProblem,
 } from "./poll.ts";
-import { type HeldContent, type MirrorState, reachOf, type UnitRange, withCounts } from "./state.ts";
+import { type Gap, type HeldContent, type MirrorState, reachOf, type UnitRange, withCounts } from "./state.ts";
 import { applyOutcomes, applyProbe, applyRecheck } from "./unit-rules.ts";
 
 const DAY_MS = 24 * 3_600_000;
@@ -152,12 +153,16 @@ function restart(poll: Poll, index: number, feedType: number, cursor: number): P
     blocked: null,
     lowerIndexPolls: 0,
     recheck: [],
-    gaps: kept ? poll.state.gaps.filter((gap) => gap.to <= feedType) : [],
+    gaps: kept ? clipped(poll.state.gaps, feedType) : [],
     marks: kept ? poll.state.marks.filter((mark) => mark.unit <= feedType) : [],
     stale: [...poll.state.stale, { from, to: reachOf(cursor) }],
   };
   const counted = { ...poll, state: withCounts(state, { resets: 1 }), target: index };
   return withProblem(counted, { code: "feed_index_reset", params: { cursor, index, feed_type: feedType } });
+}
+
+function clipped(gaps: Gap[], to: number): Gap[] {
+  return gaps.filter((gap) => gap.from < to).map((gap) => ({ ...gap, to: Math.min(gap.to, to) }));
 }
 
 /** The phase that the facts call for. Units of a former numbering go before any of the new one is stored. */
@@ -167,10 +172,14 @@ function settle(poll: Poll): Poll {
   const mustPublish = index !== null || content !== null;
   if (poll.state.stale.length > 0) return { ...poll, phase: { at: mustPublish ? "publish" : "erase" } };
   const wantsUnits = !poll.stopped && nextUnits(poll).length > 0;
-  const isDue = poll.now - poll.publishedAt >= FEED_PUBLISH_INTERVAL_MS;
-  if (wantsUnits && !(mustPublish && isDue)) return { ...poll, phase: { at: "units" } };
+  if (wantsUnits && !(mustPublish && isPublicationDue(poll))) return { ...poll, phase: { at: "units" } };
   if (mustPublish) return { ...poll, phase: { at: "publish" } };
   return { ...poll, phase: { at: "done" } };
+}
+
+function isPublicationDue({ now, publishedAt, state }: Poll): boolean {
+  const unsaved = (state.cursor ?? 0) - (state.published ?? state.first ?? 0);
+  return now - publishedAt >= FEED_PUBLISH_INTERVAL_MS || unsaved >= FEED_UNSAVED_UNITS;
 }
 
 function nextUnits(poll: Poll): number[] {
@@ -183,10 +192,12 @@ function nextUnits(poll: Poll): number[] {
 }
 
 function publication(poll: Poll): { content: HeldContent | null; index: number | null; contentFirst: boolean } {
-  const { cursor, published } = poll.state;
+  const { first, cursor, published } = poll.state;
   const index = cursor !== null && cursor !== published ? cursor : null;
   const { candidate } = poll;
-  const content = candidate && cursor !== null && candidate.feedType <= cursor ? candidate : null;
+  // Its first unit must be one that we hold, or the next one.
+  const follows = candidate && cursor !== null && candidate.feedType <= cursor && candidate.feedType >= (first ?? 0);
+  const content = follows ? candidate : null;
   // Between the two writes a client must find every unit from the one file's feedType to the other's number, or no
   // unit at all. So index.txt comes first where it goes back, and where content.xml starts above the former index.
   const moved = poll.state.content === null;

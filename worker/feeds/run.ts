@@ -26,7 +26,10 @@ import type { FeedStore } from "./store.ts";
 /** What a poll needs of the world. */
 export type PollPorts = {
   fetchFile: FetchFile;
-  store: Pick<FeedStore, "putUnit" | "putDead" | "dropDead" | "hasUnit" | "putContent" | "putIndex" | "eraseUnits">;
+  store: Pick<
+    FeedStore,
+    "putUnit" | "putDead" | "dropDead" | "hasUnit" | "putContent" | "readIndex" | "putIndex" | "eraseUnits"
+  >;
   save: (state: MirrorState) => Promise<void>;
   now: () => number;
   signal: AbortSignal;
@@ -38,18 +41,34 @@ type Held = { content: Uint8Array | null };
 /** @param url of the folder, with its final slash */
 export async function runPoll(saved: MirrorState, url: string, ports: PollPorts): Promise<PollSummary> {
   const held: Held = { content: null };
-  let poll = startPoll(saved, url, ports.now());
+  // A first poll that was killed may have published before it could save anything.
+  const published = saved.published ?? (await ports.store.readIndex());
+  let poll = startPoll({ ...saved, published }, url, ports.now());
+  let known = saved;
   for (;;) {
     ports.signal.throwIfAborted();
     const step = nextStep(poll);
     if (step.do === "end") break;
+    // A gap must be on the list before index.txt passes it.
+    if (step.do === "publish") known = await saveNewGaps(known, poll.state, ports);
     const seen = await carryOut(step, url, ports, held);
     poll = observe(poll, { ...seen, at: ports.now() } as Observation);
     // Only these two leave a state that describes R2 as it is.
-    if (step.do === "publish" || step.do === "erase-units") await ports.save(poll.state);
+    if (step.do === "publish" || step.do === "erase-units") {
+      await ports.save(poll.state);
+      known = poll.state;
+    }
   }
   await ports.save(poll.state);
   return summarize(poll, saved);
+}
+
+async function saveNewGaps(known: MirrorState, next: MirrorState, ports: PollPorts): Promise<MirrorState> {
+  const added = next.gaps.filter((gap) => !known.gaps.some(({ from, to }) => from <= gap.from && gap.to <= to));
+  if (added.length === 0) return known;
+  const state = { ...known, gaps: [...known.gaps, ...added] };
+  await ports.save(state);
+  return state;
 }
 
 type Seen = Observation extends infer One ? (One extends { at: number } ? Omit<One, "at"> : never) : never;

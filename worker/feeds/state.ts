@@ -1,6 +1,6 @@
 // What a mirror remembers between polls: plain, serialisable, and always describing bytes that are already in R2.
 // Units of [first, cursor) are stored or listed in `gaps`; `published` is the number in our own index.txt.
-import { FEED_MAX_GAPS, FEED_MAX_INCIDENTS, FEED_POLL_MAX_UNITS } from "../config.ts";
+import { FEED_BATCH_UNITS, FEED_MAX_GAPS, FEED_MAX_INCIDENTS, FEED_UNSAVED_UNITS } from "../config.ts";
 import type { MessageCode, MessageParams } from "../messages.ts";
 
 /** Unit numbers from ≤ n < to. */
@@ -83,7 +83,7 @@ export function initialState(url: string): MirrorState {
 
 /** Above any unit in R2: a poll that was cut off may have stored units beyond the cursor. */
 export function reachOf(cursor: number): number {
-  return cursor + FEED_POLL_MAX_UNITS;
+  return cursor + FEED_UNSAVED_UNITS + FEED_BATCH_UNITS;
 }
 
 /** The feed points elsewhere: what is published stays until the new folder gives a content.xml. */
@@ -101,8 +101,10 @@ export function withCounts(state: MirrorState, added: Partial<Counters>): Mirror
 
 /** Records a gap, joined to the one before it where they touch. */
 export function withGap(state: MirrorState, gap: Gap): MirrorState {
-  if (gap.to <= gap.from) return state;
   const last = state.gaps.at(-1);
+  // Listed before by a poll that was killed before it could save the rest.
+  const listed = last !== undefined && last.from <= gap.from && gap.to <= last.to;
+  if (listed || gap.to <= gap.from) return state;
   const joined = last && last.to === gap.from && last.reason === gap.reason;
   const gaps = joined ? [...state.gaps.slice(0, -1), { ...gap, from: last.from }] : [...state.gaps, gap];
   return withCounts({ ...state, gaps: gaps.slice(-FEED_MAX_GAPS) }, { gapUnits: gap.to - gap.from });

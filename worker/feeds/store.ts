@@ -69,6 +69,12 @@ export class FeedStore {
     await this.#bucket.put(`${prefixOf(this.#feedId)}index.txt`, `${value}\n`, { httpMetadata: TEXT });
   }
 
+  /** The number in our index.txt as it is in R2; null before the first one. */
+  async readIndex(): Promise<number | null> {
+    const object = await this.#bucket.get(`${prefixOf(this.#feedId)}index.txt`);
+    return object === null ? null : Number(await object.text());
+  }
+
   /** Erases units and dead letters from ≤ n < to, whether they are there or not. */
   async eraseUnits(from: number, to: number): Promise<void> {
     const step = KEYS_PER_DELETE / 2;

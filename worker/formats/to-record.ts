@@ -7,11 +7,18 @@ import { PARSERS, parsePoint, type Reading } from "./values.ts";
 /** How a field's value is read, and whether it has columns of its own (a point has two) or lives in the overflow. */
 export type RecordColumn = { cell: number; reading: Reading; overflow: boolean };
 
-function readValue(raw: string, reading: Reading): StoredValue {
+const isBlank = (code: number) => code <= 32 || code === 160;
+
+/** Typed values may stand among blanks; texts are kept as they are. */
+function trimBlanks(text: string): string {
+  const last = text.length - 1;
+  return isBlank(text.charCodeAt(0)) || isBlank(text.charCodeAt(last)) ? text.trim() : text;
+}
+
+function readValue(raw: string, reading: Exclude<Reading, "point">): StoredValue {
+  if (raw === "") return null;
   if (reading === "text") return raw;
-  if (reading === "point") return null;
-  const text = raw.trim();
-  return text === "" ? null : (PARSERS[reading](text) ?? null);
+  return PARSERS[reading](trimBlanks(raw)) ?? null;
 }
 
 /**
@@ -19,18 +26,16 @@ function readValue(raw: string, reading: Reading): StoredValue {
  * @param hasOverflow whether the table has an overflow column
  */
 export function pushRecord(row: string[], columns: RecordColumn[], hasOverflow: boolean, values: StoredValue[]): void {
-  const hashAt = values.push(0) - 1;
+  values.push(hash53(row));
   const overflow: (StoredValue | [number, number])[] = [];
-  let content = "";
   for (const { cell, reading, overflow: isOverflow } of columns) {
     const raw = row[cell] ?? "";
-    const point = reading === "point" ? parsePoint(raw.trim()) : undefined;
-    const value = raw === "" ? null : readValue(raw, reading);
-    content += reading === "point" ? `${point?.lat},${point?.lon}\u001f` : `${value}\u001f`;
-    if (isOverflow) overflow.push(reading === "point" ? (point ? [point.lat, point.lon] : null) : value);
-    else if (reading === "point") values.push(point?.lat ?? null, point?.lon ?? null);
-    else values.push(value);
+    if (reading === "point") {
+      const point = raw === "" ? undefined : parsePoint(trimBlanks(raw));
+      if (isOverflow) overflow.push(point ? [point.lat, point.lon] : null);
+      else values.push(point?.lat ?? null, point?.lon ?? null);
+    } else if (isOverflow) overflow.push(readValue(raw, reading));
+    else values.push(readValue(raw, reading));
   }
   if (hasOverflow) values.push(JSON.stringify(overflow));
-  values[hashAt] = hash53(content);
 }

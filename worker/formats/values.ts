@@ -4,19 +4,68 @@ import type { StoredValue } from "../field.ts";
 
 type Parse = (text: string) => StoredValue | undefined;
 
+const ZERO = 48;
+const MINUS = 45;
+const POINT_MARK = 46;
+const COLON = 58;
+const LETTER_T = 84;
+const LETTER_Z = 90;
+
+/** More digits than this are an identifier that a double would round. */
+const MAX_DIGITS = 15;
+
+/** Powers that a double holds exactly: a quotient by one of them is the correctly rounded decimal. */
+const POWERS = Array.from({ length: MAX_DIGITS + 1 }, (_, exponent) => 10 ** exponent);
+
+const digitAt = (text: string, at: number) => text.charCodeAt(at) - ZERO;
+
+const isDigit = (digit: number) => digit >= 0 && digit <= 9;
+
 /** Whole numbers that a double holds exactly; leading zeros and signs like "+33" mean a code, not a number. */
 export function parseInteger(text: string): number | undefined {
-  if (!/^-?(?:0|[1-9]\d{0,14})$/.test(text)) return undefined;
-  return Number(text);
+  const start = text.charCodeAt(0) === MINUS ? 1 : 0;
+  const length = text.length - start;
+  if (length < 1 || length > MAX_DIGITS || (length > 1 && text.charCodeAt(start) === ZERO)) return undefined;
+  let number = 0;
+  for (let at = start; at < text.length; at++) {
+    const digit = digitAt(text, at);
+    if (!isDigit(digit)) return undefined;
+    number = number * 10 + digit;
+  }
+  return start === 1 ? -number : number;
 }
 
-export function parseDecimal(text: string, mark: "." | ","): number | undefined {
-  // At most 15 digits before the mark: a longer run of digits is an identifier that a double would round.
-  const pattern =
-    mark === "." ? /^-?(?:0|[1-9]\d{0,14})(?:\.\d+)?(?:[eE][+-]?\d{1,3})?$/ : /^-?(?:0|[1-9]\d{0,14})(?:,\d+)?$/;
-  if (text.length > 40 || !pattern.test(text)) return undefined;
-  const number = Number(mark === "." ? text : text.replace(",", "."));
+const LONG_DECIMAL = /^-?(?:0|[1-9]\d{0,14})(?:[.,]\d+)?(?:[eE][+-]?\d{1,3})?$/;
+
+/** Decimals with an exponent, or with more digits than can be added up exactly. */
+function parseLongDecimal(text: string, mark: "." | ","): number | undefined {
+  if (text.length > 40 || !LONG_DECIMAL.test(text)) return undefined;
+  if (mark === "," ? /[.eE]/.test(text) : text.includes(",")) return undefined;
+  const number = Number(text.replace(",", "."));
   return Number.isFinite(number) ? number : undefined;
+}
+
+/** A number with this decimal mark, or a whole number. A zero before other digits of the whole part makes a code. */
+export function parseDecimal(text: string, mark: "." | ","): number | undefined {
+  const markCode = mark.charCodeAt(0);
+  const start = text.charCodeAt(0) === MINUS ? 1 : 0;
+  let number = 0;
+  let digits = 0;
+  let markAt = -1;
+  for (let at = start; at < text.length; at++) {
+    const digit = digitAt(text, at);
+    if (isDigit(digit)) {
+      number = number * 10 + digit;
+      digits++;
+    } else if (text.charCodeAt(at) === markCode && markAt === -1 && digits > 0) markAt = at;
+    else return parseLongDecimal(text, mark);
+  }
+  const wholeEnd = markAt === -1 ? text.length : markAt;
+  if (digits === 0 || markAt === text.length - 1) return undefined;
+  if (wholeEnd - start > 1 && text.charCodeAt(start) === ZERO) return undefined;
+  if (digits > MAX_DIGITS) return parseLongDecimal(text, mark);
+  const value = markAt === -1 ? number : number / (POWERS[text.length - markAt - 1] ?? 1);
+  return start === 1 ? -value : value;
 }
 
 const WORDS = new Map<string, number>([
@@ -33,39 +82,82 @@ export function parseBoolean(text: string): number | undefined {
   return text.length > 5 ? undefined : WORDS.get(text.toLowerCase());
 }
 
-const pad = (number: number, width: number) => String(number).padStart(width, "0");
+const DAYS_IN_MONTH = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const DAY_MS = 86_400_000;
 
-/** A real day of the calendar, as milliseconds since 1970 UTC. */
-function calendarDay(year: number, month: number, day: number): number | undefined {
-  if (month < 1 || month > 12 || day < 1 || day > 31 || year < 1) return undefined;
-  const time = new Date(0).setUTCFullYear(year, month - 1, day);
-  return new Date(time).getUTCDate() === day ? time : undefined;
+const isLeapYear = (year: number) => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+
+/** A day of the calendar, the fields still apart. */
+type Day = { year: number; month: number; day: number };
+
+function isRealDay(year: number, month: number, day: number): boolean {
+  if (!(year >= 1 && month >= 1 && month <= 12 && day >= 1)) return false;
+  return day <= (DAYS_IN_MONTH[month - 1] ?? 0) && (month !== 2 || day < 29 || isLeapYear(year));
+}
+
+/** Milliseconds since 1970 UTC of a real day. Counted from March, so that the leap day is the last of its year. */
+function dayToMs({ year, month, day }: Day): number {
+  const y = month <= 2 ? year - 1 : year;
+  const era = Math.floor(y / 400);
+  const yearOfEra = y - era * 400;
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  return (era * 146_097 + dayOfEra - 719_468) * DAY_MS;
 }
 
 export type DateOrder = "ymd" | "dmy" | "mdy";
 
-const YMD = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})/;
-const DMY = /^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})/;
+/** Two digits at a place, NaN when they are not. */
+function twoDigits(text: string, at: number): number {
+  const tens = digitAt(text, at);
+  const ones = digitAt(text, at + 1);
+  return isDigit(tens) && isDigit(ones) ? tens * 10 + ones : Number.NaN;
+}
 
-/** The day at the start of a text, and what follows it. */
-function leadingDay(text: string, order: DateOrder): { time: number; rest: string } | undefined {
+const isYmdMark = (code: number) => code === MINUS || code === 47;
+const isDmyMark = (code: number) => isYmdMark(code) || code === POINT_MARK;
+
+/** A date written with all its digits (`2024-05-06`, `06/05/2024`) at the start of a text. */
+function fullDay(text: string, order: DateOrder): Day | undefined {
+  const ymd = order === "ymd";
+  const mark = text.charCodeAt(ymd ? 4 : 2);
+  if (!(ymd ? isYmdMark(mark) : isDmyMark(mark))) return undefined;
+  const second = text.charCodeAt(ymd ? 7 : 5);
+  if (!(ymd ? isYmdMark(second) : isDmyMark(second))) return undefined;
+  const yearAt = ymd ? 0 : 6;
+  const year = twoDigits(text, yearAt) * 100 + twoDigits(text, yearAt + 2);
+  const month = twoDigits(text, ymd ? 5 : order === "dmy" ? 3 : 0);
+  const day = twoDigits(text, ymd ? 8 : order === "dmy" ? 0 : 3);
+  return isRealDay(year, month, day) ? { year, month, day } : undefined;
+}
+
+const YMD = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?!\d)/;
+const DMY = /^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?!\d)/;
+
+/** The day at the start of a text, however many digits it has, and how long it is. */
+function leadingDay(text: string, order: DateOrder): { day: Day; length: number } | undefined {
+  const full = fullDay(text, order);
+  if (full !== undefined && !isDigit(digitAt(text, 10))) return { day: full, length: 10 };
   const match = (order === "ymd" ? YMD : DMY).exec(text);
   if (!match) return undefined;
   const [a, b, c] = [Number(match[1]), Number(match[2]), Number(match[3])];
-  const time = order === "ymd" ? calendarDay(a, b, c) : order === "dmy" ? calendarDay(c, b, a) : calendarDay(c, a, b);
-  return time === undefined ? undefined : { time, rest: text.slice(match[0].length) };
+  const [year, month, day] = order === "ymd" ? [a, b, c] : order === "dmy" ? [c, b, a] : [c, a, b];
+  return isRealDay(year, month, day) ? { day: { year, month, day }, length: match[0].length } : undefined;
 }
+
+const pad = (number: number, width: number) => String(number).padStart(width, "0");
 
 /** → `YYYY-MM-DD` */
 export function parseDate(text: string, order: DateOrder): string | undefined {
   if (text.length < 8 || text.length > 10) return undefined;
-  const day = leadingDay(text, order);
-  if (!day || day.rest !== "") return undefined;
-  const date = new Date(day.time);
-  return `${pad(date.getUTCFullYear(), 4)}-${pad(date.getUTCMonth() + 1, 2)}-${pad(date.getUTCDate(), 2)}`;
+  const found = leadingDay(text, order);
+  if (found?.length !== text.length) return undefined;
+  if (order === "ymd" && text.length === 10 && text.charCodeAt(4) === MINUS && text.charCodeAt(7) === MINUS)
+    return text;
+  return `${pad(found.day.year, 4)}-${pad(found.day.month, 2)}-${pad(found.day.day, 2)}`;
 }
 
-const CLOCK = /^(?:T|[ ]+|-)?(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?[ ]?(Z|[+-]\d{2}:?\d{2})?$/i;
+const CLOCK = /^(?:T|[ ]+|-)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?[ ]?(Z|[+-]\d{2}:?\d{2})?$/i;
 
 function zoneOffsetMs(zone: string | undefined): number {
   if (zone === undefined || zone.toUpperCase() === "Z") return 0;
@@ -74,27 +166,53 @@ function zoneOffsetMs(zone: string | undefined): number {
   return sign * (Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2))) * 60_000;
 }
 
+/** Milliseconds of a time written with all its digits (`T10:00`, ` 10:00:59`, `T10:00:00Z`); NaN for any other form. */
+function fullClock(text: string, at: number): number {
+  const mark = text.charCodeAt(at);
+  const end = text.charCodeAt(text.length - 1) === LETTER_Z ? text.length - 1 : text.length;
+  const hasSeconds = end - at === 9;
+  if ((mark !== LETTER_T && mark !== 32) || !(hasSeconds || end - at === 6)) return Number.NaN;
+  if (text.charCodeAt(at + 3) !== COLON || (hasSeconds && text.charCodeAt(at + 6) !== COLON)) return Number.NaN;
+  return clockToMs(twoDigits(text, at + 1), twoDigits(text, at + 4), hasSeconds ? twoDigits(text, at + 7) : 0);
+}
+
+function clockToMs(hour: number, minute: number, second: number): number {
+  if (hour > 23 || minute > 59 || second > 59) return Number.NaN;
+  return ((hour * 60 + minute) * 60 + second) * 1000;
+}
+
+/** The same for fractions, zones and single digits. */
+function anyClock(text: string): number {
+  const clock = CLOCK.exec(text);
+  if (clock === null) return Number.NaN;
+  const millis = clock[4] === undefined ? 0 : Number(clock[4].padEnd(3, "0").slice(0, 3));
+  return clockToMs(Number(clock[1]), Number(clock[2]), Number(clock[3] ?? 0)) + millis - zoneOffsetMs(clock[5]);
+}
+
 /** → milliseconds since 1970 UTC. A time without a zone is UTC, as upstream (publishing-platform §4.1). */
 export function parseDatetime(text: string, order: DateOrder): number | undefined {
   if (text.length < 12 || text.length > 36) return undefined;
-  const day = leadingDay(text, order);
-  const clock = day ? CLOCK.exec(day.rest) : null;
-  if (!day || !clock) return undefined;
-  const [hour, minute, second] = [Number(clock[1]), Number(clock[2]), Number(clock[3] ?? 0)];
-  if (hour > 23 || minute > 59 || second > 59) return undefined;
-  const millis = Number((clock[4] ?? "").padEnd(3, "0").slice(0, 3));
-  return day.time + ((hour * 60 + minute) * 60 + second) * 1000 + millis - zoneOffsetMs(clock[5]);
+  const found = leadingDay(text, order);
+  if (found === undefined) return undefined;
+  const full = fullClock(text, found.length);
+  const time = Number.isNaN(full) ? anyClock(text.slice(found.length)) : full;
+  return Number.isNaN(time) ? undefined : dayToMs(found.day) + time;
 }
 
-const POINT = /^(-?\d{1,2}(?:\.\d+)?)[ ]*,[ ]*(-?\d{1,3}(?:\.\d+)?)$/;
+/** One half of a point: up to so many degrees, with at least one digit before the point. */
+function parseDegrees(text: string, limit: number): number | undefined {
+  const degrees = parseDecimal(text.trim(), ".");
+  return degrees !== undefined && Math.abs(degrees) <= limit ? degrees : undefined;
+}
 
 /** "lat,lon" in degrees, at least one of them with decimals (two whole numbers are rather a list). */
 export function parsePoint(text: string): { lat: number; lon: number } | undefined {
-  const match = POINT.exec(text);
-  if (!match || !text.includes(".")) return undefined;
-  const lat = Number(match[1]);
-  const lon = Number(match[2]);
-  return Math.abs(lat) <= 90 && Math.abs(lon) <= 180 ? { lat, lon } : undefined;
+  const comma = text.indexOf(",");
+  if (comma === -1 || text.length > 80 || !text.includes(".")) return undefined;
+  const lat = parseDegrees(text.slice(0, comma), 90);
+  if (lat === undefined) return undefined;
+  const lon = parseDegrees(text.slice(comma + 1), 180);
+  return lon === undefined ? undefined : { lat, lon };
 }
 
 /** How a column is written: one reading that holds for every value in it. In order of preference. */

@@ -1,6 +1,6 @@
 // A query and a schema → SQL with bound values, and the way back from cells to JSON. Three shapes: records; records
 // beside totals (aggregates without group_by, explore-api §4.1); groups.
-import { hasAggregate, type LabelledExpression, type Query, readsFieldOutsideAggregate } from "./ast.ts";
+import { fingerprint, hasAggregate, type LabelledExpression, type Query, readsFieldOutsideAggregate } from "./ast.ts";
 import { Bindings } from "./bindings.ts";
 import { compileExpression, ZONE_TABLE } from "./compile-expression.ts";
 import { checkGrouped, compileGroups } from "./compile-groups.ts";
@@ -121,8 +121,7 @@ function compileGrouped(query: Query, draft: Draft): Bodies {
   const select = { ...inClause(context, "select"), known: new Map(groups.known) };
   // A label of group_by may be selected by its name.
   for (const [alias, typed] of toLabels(query.groupBy, groups.outputs)) {
-    if (options.schema.find(alias) === undefined)
-      select.known.set(JSON.stringify({ kind: "field", name: alias }), typed);
+    if (options.schema.find(alias) === undefined) select.known.set(fingerprint({ kind: "field", name: alias }), typed);
   }
   // The keys are there whether or not they are selected, and `*` of a group means them.
   const items = query.select.flatMap((item) => {

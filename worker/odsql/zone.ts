@@ -33,7 +33,7 @@ function toFormat(name: string): Intl.DateTimeFormat {
 }
 
 function readOffset(format: Intl.DateTimeFormat, instant: number): number {
-  const second = Math.floor(instant / 1000) * 1000;
+  const second = Math.floor(Math.max(FIRST, Math.min(LAST, instant)) / 1000) * 1000;
   const part: Record<string, number> = {};
   for (const { type, value } of format.formatToParts(second)) part[type] = Number(value);
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second: seconds = 0 } = part;
@@ -77,7 +77,7 @@ function findOffset(spans: OffsetSpan[], instant: number): number {
   return spans[low]?.offset ?? 0;
 }
 
-/** Reading a zone's two centuries takes some 50 ms, and there are a few hundred zones. */
+/** Reading a zone's two centuries takes some 100 ms, so a page of dates alone does without; zones are a few hundred. */
 const known = new Map<string, OffsetSpan[]>();
 
 /** @throws AppError InvalidRESTParameterError for a name that is no IANA zone */
@@ -100,5 +100,9 @@ export function toZone(name: string): Zone {
     known.set(canonical, found);
     return found;
   };
-  return { name: canonical, isUtc: false, offsetAt: (instant) => findOffset(spans(), instant), spans };
+  const offsetAt = (instant: number): number => {
+    const found = known.get(canonical);
+    return found === undefined ? readOffset(format, instant) : findOffset(found, instant);
+  };
+  return { name: canonical, isUtc: false, offsetAt, spans };
 }

@@ -9,7 +9,9 @@ const MAX_OPEN = 20;
 
 type Props = { fields: Field[]; language: string | null; lang: Lang };
 
-function FieldRow({ field, language, lang }: { field: Field; language: string | null; lang: Lang }) {
+type RowProps = { field: Field; described: boolean; language: string | null; lang: Lang };
+
+function FieldRow({ field, described, language, lang }: RowProps) {
   const words = dictionary(lang).fields;
   const { unit } = field.annotations;
   const tag = language ?? undefined;
@@ -25,7 +27,7 @@ function FieldRow({ field, language, lang }: { field: Field; language: string | 
         {words.types[field.type]}
         {unit === undefined ? null : <span class="unit">{` (${String(unit)})`}</span>}
       </td>
-      <td lang={tag}>{toParagraphs(field.description).join(" ")}</td>
+      {described ? <td lang={tag}>{toParagraphs(field.description).join(" ")}</td> : null}
     </tr>
   );
 }
@@ -33,6 +35,7 @@ function FieldRow({ field, language, lang }: { field: Field; language: string | 
 export function FieldList({ fields, language, lang }: Props) {
   const words = dictionary(lang).fields;
   if (fields.length === 0) return null;
+  const described = fields.some((field) => toParagraphs(field.description).length > 0);
   return (
     <section class="block" aria-labelledby="fields">
       <h2 id="fields">{words.heading}</h2>
@@ -45,12 +48,12 @@ export function FieldList({ fields, language, lang }: Props) {
                 <th scope="col">{words.label}</th>
                 <th scope="col">{words.name}</th>
                 <th scope="col">{words.type}</th>
-                <th scope="col">{words.description}</th>
+                {described ? <th scope="col">{words.description}</th> : null}
               </tr>
             </thead>
             <tbody>
               {fields.map((field) => (
-                <FieldRow field={field} language={language} lang={lang} />
+                <FieldRow field={field} described={described} language={language} lang={lang} />
               ))}
             </tbody>
           </table>

@@ -1,3 +1,4 @@
+// Documents whole and broken, as a mirror meets them: what is read of the header, and what is refused as what.
 import { describe, expect, it } from "vitest";
 import { readEnvelope } from "../../../worker/feeds/datex/envelope.ts";
 import { RoadEvents } from "../../servers/road-events.ts";

@@ -1,3 +1,4 @@
+// index.txt: ten digits with whitespace around them, and nothing else.
 import { describe, expect, it } from "vitest";
 import { parseIndexFile } from "../../../worker/feeds/datex/index-file.ts";
 

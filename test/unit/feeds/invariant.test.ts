@@ -50,55 +50,68 @@ class Upstream {
         world.units(this.next, this.next + step.count, this.era);
         this.next += step.count;
         world.index(this.next);
-        return;
+        break;
       case "content":
-        return world.content(Math.max(1, this.next - step.back));
+        world.content(Math.max(1, this.next - step.back));
+        break;
       case "lose":
         world.files.delete(name);
-        return;
+        break;
       case "garble":
         if (world.files.has(name)) world.put(name, "<d2LogicalModel><cut");
-        return;
+        break;
       case "fail":
         world.failing.add(name);
-        return;
+        break;
       case "heal":
         world.failing.clear();
-        return;
+        break;
       case "expire":
-        for (const file of [...world.files.keys()]) {
-          if (/^\d+\.xml$/.test(file) && Number.parseInt(file, 10) < this.next - step.keep) world.files.delete(file);
-        }
-        return;
+        this.#expire(this.next - step.keep);
+        break;
       case "restart":
-        this.era += 1;
-        this.next = step.next;
-        world.files.clear();
-        world.content(step.next);
-        return world.index(step.next);
+        this.#restart(step.next);
+        break;
       case "break-content":
-        return world.put("content.xml", "<html><body>oops</body></html>");
+        world.put("content.xml", "<html><body>oops</body></html>");
+        break;
       case "lag-index":
-        return world.index(Math.max(1, this.next - step.back));
+        world.index(Math.max(1, this.next - step.back));
+        break;
       case "kill":
         world.crashAfter = step.after;
+        break;
     }
+  }
+
+  #expire(oldest: number): void {
+    for (const file of [...this.world.files.keys()]) {
+      if (/^\d+\.xml$/.test(file) && Number.parseInt(file, 10) < oldest) this.world.files.delete(file);
+    }
+  }
+
+  #restart(next: number): void {
+    this.era += 1;
+    this.next = next;
+    this.world.files.clear();
+    this.world.content(next);
+    this.world.index(next);
   }
 }
 
 function check({ world }: Upstream): void {
   const index = world.mirroredIndex;
   if (index === null) return;
-  const first = world.state.first ?? index;
-  for (let unit = first; unit < index; unit++) {
-    if (world.state.published === index)
-      expect(world.has(unit) || world.isGap(unit), `unit ${unit} below ${index}`).toBe(true);
-  }
+  const isKnown = (unit: number) => world.has(unit) || world.isGap(unit);
+  // What a client of our folder reads at this instant: from content.xml's number up to ours.
   const feedType = Number(/<feedType>(\d+)</.exec(world.held.get("content.xml") ?? "")?.[1] ?? index);
-  // What a client of our folder reads: from content.xml's number up to ours.
   for (let unit = feedType; unit < index; unit++) {
-    const known = world.has(unit) || world.isGap(unit) || world.state.published !== index;
-    expect(known, `a client would miss ${unit} of ${feedType}…${index}`).toBe(true);
+    expect(isKnown(unit), `a client would miss ${unit} of ${feedType}…${index}`).toBe(true);
+  }
+  // A state that lags behind index.txt is that of a killed poll, which is done again.
+  if (world.state.published !== index) return;
+  for (let unit = world.state.first ?? index; unit < index; unit++) {
+    expect(isKnown(unit), `unit ${unit} below ${index}`).toBe(true);
   }
 }
 
@@ -106,6 +119,7 @@ it("holds whatever upstream does, and whenever the process is killed", async () 
   await fc.assert(
     fc.asyncProperty(fc.array(move, { minLength: 1, maxLength: 25 }), async (moves) => {
       const upstream = new Upstream();
+      upstream.world.onWrite = () => check(upstream);
       for (const step of moves) {
         upstream.apply(step);
         try {

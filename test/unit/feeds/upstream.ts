@@ -28,6 +28,8 @@ export class World {
   state: MirrorState = initialState(URL_OF_FOLDER);
   /** Writes (to R2 or of the state) until the process is killed; -1 never. */
   crashAfter = -1;
+  /** Looks at our folder as a client would, at that instant. */
+  onWrite: () => void = () => {};
 
   put(name: string, text: string) {
     this.files.set(name, text);
@@ -60,6 +62,7 @@ export class World {
     this.crashAfter -= 1;
     this.writes.push(what);
     effect();
+    this.onWrite();
   }
 
   readonly store: PollPorts["store"] = {
@@ -70,6 +73,7 @@ export class World {
     hasUnit: async (unit) => this.held.has(`${unit}.xml`) || this.held.has(`dead/${unit}.xml`),
     putContent: async (bytes) => this.#write("content.xml", () => this.held.set("content.xml", decode(bytes))),
     putIndex: async (value) => this.#write("index.txt", () => this.held.set("index.txt", String(value))),
+    readIndex: async () => this.mirroredIndex,
     eraseUnits: async (from, to) =>
       this.#write(`-${from}..${to}`, () => {
         for (const name of [...this.held.keys()]) {
