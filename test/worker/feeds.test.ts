@@ -221,6 +221,13 @@ describe("the mirror object", () => {
     expect((await follow("evicted")).missing).toEqual([]);
   });
 
+  it("catches up with a long backlog", async () => {
+    await create("backlog");
+    await poll("backlog");
+    const { next } = await control("backlog", "advance", { units: 400 });
+    expect(await poll("backlog")).toMatchObject({ index: next, units_stored: 400, backlog: 0 });
+  });
+
   it("is polled by the cron handler, unless paused, and a broken feed does not stop the others", async () => {
     await create("cron-a");
     await create("cron-b");

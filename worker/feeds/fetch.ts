@@ -31,13 +31,18 @@ const MISSING = new Set([404, 410]);
 /** @param allowPrivate private addresses and any port: local start and tests only */
 export function fileFetcher(allowPrivate: boolean): FetchFile {
   return async (request) => {
-    const signal = AbortSignal.any([request.signal, AbortSignal.timeout(request.timeoutMs)]);
+    // Not AbortSignal.timeout: its timer goes on after the answer and keeps the Durable Object awake, and billed.
+    const timeout = new AbortController();
+    const timer = setTimeout(() => timeout.abort(), request.timeoutMs);
+    const signal = AbortSignal.any([request.signal, timeout.signal]);
     try {
       const policy = { allowPrivate, timeoutMs: request.timeoutMs };
       const { response } = await guardedFetch(request.url, { headers: headersOf(request), signal }, policy);
       return await readAnswer(request, response);
     } catch (thrown) {
       return failed(request, signal.aborted ? `no answer within ${request.timeoutMs / 1000} s` : reasonOf(thrown));
+    } finally {
+      clearTimeout(timer);
     }
   };
 }

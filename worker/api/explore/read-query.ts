@@ -1,13 +1,24 @@
 // The query string of a request as the engine takes it (explore-api §1, §3). Unknown parameters are ignored.
 import type { Context } from "hono";
 import type { RecordsQuery } from "../../dataset/contract.ts";
+import { AppError } from "../../errors.ts";
 import { requestLang } from "../middleware/errors.ts";
 
 const CLAUSES = ["select", "group_by", "order_by"] as const;
 const NUMBERS = ["limit", "offset"] as const;
 
-/** Repeated `where` parameters stay apart, to be ANDed; other repeated clauses are one list. */
+/** Filters that this version does not apply yet: ignoring them would give the wrong records. */
+const UNAVAILABLE = ["refine", "exclude"] as const;
+
+/**
+ * Repeated `where` parameters stay apart, to be ANDed; other repeated clauses are one list.
+ * @throws AppError `ODSQLError` (400)
+ */
 export function readQuery(context: Context): RecordsQuery {
+  for (const clause of UNAVAILABLE) {
+    if (!context.req.query(clause)) continue;
+    throw new AppError("ODSQLError", 400, { reason: `${clause} is not available yet, use where`, clause });
+  }
   const query: RecordsQuery = {
     where: context.req.queries("where") ?? [],
     lang: requestLang(context),
