@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { ROOT } from "./source-files.ts";
 
-type Lock = { packages: Record<string, { version?: string; resolved?: string; link?: boolean }> };
+type Locked = { version?: string; resolved?: string; optionalDependencies?: Record<string, string> };
+type Lock = { packages: Record<string, Locked> };
 
 const lock: Lock = JSON.parse(readFileSync(join(ROOT, "package-lock.json"), "utf8"));
 const versionsOf = (name: string) =>
@@ -19,6 +20,16 @@ it.each(["wrangler", "workerd", "miniflare"])("one version of %s", (name) => {
 
 it("the lock file names no registry", () => {
   expect(Object.entries(lock.packages).filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
+});
+
+// npm leaves out what it could not look up when the file was written, and `npm ci` then refuses the whole file.
+it("the lock file knows the binaries of every platform", () => {
+  const missing = Object.entries(lock.packages).flatMap(([path, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies).filter(
+      (name) => !(`node_modules/${name}` in lock.packages || `${path}/node_modules/${name}` in lock.packages),
+    ),
+  );
+  expect(missing).toEqual([]);
 });
 
 it("versions are pinned: an install next year is the install of today", () => {
