@@ -7,6 +7,7 @@ export const MAX_SOURCE_BYTES = 5 * 1024 ** 3;
 export const SOURCE_HEADERS_TIMEOUT_MS = 60_000;
 /** A stream that is silent for so long will not go on. */
 export const SOURCE_IDLE_TIMEOUT_MS = 60_000;
+/** Real ones have one or two; more is a loop. */
 export const MAX_SOURCE_REDIRECTS = 5;
 /** R2 wants equal parts of at least 5 MiB and takes 10,000; one of them is in memory at once. */
 export const UPLOAD_PART_BYTES = 5 * 1024 ** 2;
