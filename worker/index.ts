@@ -4,6 +4,7 @@ import { sweepJobs } from "./catalog/sweep.ts";
 import type { Env } from "./env.ts";
 import { pollFeeds } from "./feeds/schedule.ts";
 
+// biome-ignore lint/performance/noBarrelFile: the runtime looks for the classes of the objects among these exports
 export { DatasetActor } from "./dataset/actor.ts";
 export { FeedMirror } from "./feeds/mirror.ts";
 

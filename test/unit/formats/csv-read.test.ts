@@ -103,7 +103,9 @@ describe("reading in chunks", () => {
   const dialect = sniffDialect(new TextEncoder().encode("a;b\n1;2\n"), { separator: ";", encoding: "utf-8" });
 
   test("gives the same rows for every chunk size, with quotes, newlines and any Unicode", async () => {
-    const cell = fc.string({ unit: "binary", maxLength: 12 }).map((text) => text.replaceAll("\0", "x").replaceAll("\ufeff", "x"));
+    const cell = fc
+      .string({ unit: "binary", maxLength: 12 })
+      .map((text) => text.replaceAll("\0", "x").replaceAll("\ufeff", "x"));
     const rows = fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 12 });
     await fc.assert(
       fc.asyncProperty(
@@ -114,7 +116,11 @@ describe("reading in chunks", () => {
           const text = toCsv(table, newline);
           // Blank lines are no records, and a cell that ends with a carriage return cannot be told from CRLF unless quoted.
           const bytes = new TextEncoder().encode(text);
-          const whole = scanRows(new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes), SYNTAX, true).rows;
+          const whole = scanRows(
+            new TextDecoder("utf-8", { fatal: false, ignoreBOM: true }).decode(bytes),
+            SYNTAX,
+            true,
+          ).rows;
           expect(await readAll(bytes, dialect, size)).toEqual(whole);
           expect(whole).toEqual(
             new TextDecoder().decode(bytes) === "" ? [] : table.filter((row) => row.join(";") !== "" || row.length > 1),

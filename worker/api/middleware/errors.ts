@@ -21,7 +21,9 @@ export function failureResponse(context: Context, failure: Failure): Response {
 export const onError: ErrorHandler = (thrown, context) => {
   if (!(thrown instanceof AppError)) {
     // The message may hold anything, so it goes to the log and never to the answer.
-    console.error(JSON.stringify({ level: "error", path: context.req.path, error: String(thrown), stack: thrown.stack }));
+    console.error(
+      JSON.stringify({ level: "error", path: context.req.path, error: String(thrown), stack: thrown.stack }),
+    );
   }
   return failureResponse(context, toFailure(thrown));
 };
