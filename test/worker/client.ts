@@ -33,7 +33,11 @@ export async function createDataset(datasetId: string, title = datasetId): Promi
   return String(body.uid);
 }
 
-export async function upload(uid: string, content: string | Uint8Array<ArrayBuffer>, filename = "data.csv"): Promise<string> {
+export async function upload(
+  uid: string,
+  content: string | Uint8Array<ArrayBuffer>,
+  filename = "data.csv",
+): Promise<string> {
   const form = new FormData();
   form.set("file", new File([content], filename, { type: "text/csv" }));
   const { status, body } = await order("POST", `/datasets/${uid}/resources/files/`, form);
@@ -86,7 +90,11 @@ export async function publish(uid: string): Promise<Record<string, unknown>> {
 }
 
 /** A dataset published from this text. */
-export async function publishText(datasetId: string, text: string | Uint8Array<ArrayBuffer>, params = {}): Promise<string> {
+export async function publishText(
+  datasetId: string,
+  text: string | Uint8Array<ArrayBuffer>,
+  params = {},
+): Promise<string> {
   const uid = await createDataset(datasetId);
   await order("POST", `/datasets/${uid}/resources/`, fileResource(await upload(uid, text), params));
   await publish(uid);
