@@ -13,7 +13,7 @@ import { runSlice } from "./run.ts";
 import { liveGeneration } from "./storage/generations.ts";
 import { migrate } from "./storage/migrations.ts";
 import { type ErrorGroup, readErrorGroups } from "./storage/record-errors.ts";
-import { type JobTools, StopOrdered } from "./tools.ts";
+import { type JobTools, openSources, StopOrdered } from "./tools.ts";
 
 export class DatasetActor extends DurableObject<Env> {
   /** The running job as last committed, for progress; never a source of truth. */
@@ -82,6 +82,7 @@ export class DatasetActor extends DurableObject<Env> {
     return {
       storage: this.ctx.storage,
       bucket: this.env.BUCKET,
+      open: openSources(this.env.BUCKET),
       port: d1CatalogPort(drizzle(this.env.DB), datasetUid),
       policy: { allowPrivate: this.env.ALLOW_PRIVATE_SOURCES === "1" },
       datasetUid,

@@ -10,6 +10,7 @@ export class StopOrdered extends Error {}
 export type JobTools = {
   storage: DurableObjectStorage;
   bucket: R2Bucket;
+  open(key: string, bytes: number): ByteSource;
   port: CatalogPort;
   policy: OutboundPolicy;
   datasetUid: string;
@@ -25,15 +26,30 @@ export type JobTools = {
 /** One piece of a step, small enough that an interruption never waits for it. Commits its own checkpoint. */
 export type Step = (job: Job, tools: JobTools) => Promise<Job>;
 
-/** Random access to an object in R2. */
-export function r2Source(bucket: R2Bucket, key: string, bytes: number): ByteSource {
-  return {
+/** Bytes asked of R2 at once: a call costs as much time as a megabyte, and chunks are smaller than what is worth a call. */
+const READ_AHEAD_BYTES = 4 * 1024 ** 2;
+
+async function readRange(bucket: R2Bucket, key: string, offset: number, length: number): Promise<Uint8Array> {
+  const object = await bucket.get(key, { range: { offset, length } });
+  if (object === null) throw new Error(`the object ${key} is missing`);
+  return new Uint8Array(await object.arrayBuffer());
+}
+
+/** Random access to objects in R2, best for reading on from where the last read ended: one block is kept. */
+export function openSources(bucket: R2Bucket): (key: string, bytes: number) => ByteSource {
+  let held: { key: string; offset: number; block: Uint8Array } = { key: "", offset: 0, block: new Uint8Array() };
+  return (key, bytes) => ({
     bytes,
     async read(offset, length) {
-      if (length <= 0) return new Uint8Array();
-      const object = await bucket.get(key, { range: { offset, length } });
-      if (object === null) throw new Error(`the object ${key} is missing`);
-      return new Uint8Array(await object.arrayBuffer());
+      const wanted = Math.min(length, bytes - offset);
+      if (wanted <= 0) return new Uint8Array();
+      const isHeld = held.key === key && offset >= held.offset && offset + wanted <= held.offset + held.block.length;
+      if (!isHeld) {
+        const ahead = Math.min(Math.max(wanted, READ_AHEAD_BYTES), bytes - offset);
+        held = { key, offset, block: await readRange(bucket, key, offset, ahead) };
+      }
+      const from = offset - held.offset;
+      return held.block.subarray(from, from + wanted);
     },
-  };
+  });
 }

@@ -7,6 +7,9 @@ import { PARSERS, parsePoint, type Reading } from "./values.ts";
 /** How a field's value is read, and whether it has columns of its own (a point has two) or lives in the overflow. */
 export type RecordColumn = { cell: number; reading: Reading; overflow: boolean };
 
+/** Fields past the table's columns, as one JSON array: a value each, a point as [lat, lon]. */
+export type Overflow = (StoredValue | [number, number])[];
+
 const isBlank = (code: number) => code <= 32 || code === 160;
 
 /** Typed values may stand among blanks; texts are kept as they are. */
@@ -21,13 +24,10 @@ function readValue(raw: string, reading: Exclude<Reading, "point">): StoredValue
   return PARSERS[reading](trimBlanks(raw)) ?? null;
 }
 
-/**
- * Appends a record's values to `values`.
- * @param hasOverflow whether the table has an overflow column
- */
-export function pushRecord(row: string[], columns: RecordColumn[], hasOverflow: boolean, values: StoredValue[]): void {
-  values.push(hash53(row));
-  const overflow: (StoredValue | [number, number])[] = [];
+/** @param hasOverflow whether the table has an overflow column */
+export function toRecord(row: string[], columns: RecordColumn[], hasOverflow: boolean): (StoredValue | Overflow)[] {
+  const values: (StoredValue | Overflow)[] = [hash53(row)];
+  const overflow: Overflow = [];
   for (const { cell, reading, overflow: isOverflow } of columns) {
     const raw = row[cell] ?? "";
     if (reading === "point") {
@@ -37,5 +37,6 @@ export function pushRecord(row: string[], columns: RecordColumn[], hasOverflow: 
     } else if (isOverflow) overflow.push(readValue(raw, reading));
     else values.push(readValue(raw, reading));
   }
-  if (hasOverflow) values.push(JSON.stringify(overflow));
+  if (hasOverflow) values.push(overflow);
+  return values;
 }

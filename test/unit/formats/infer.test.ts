@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { beginInference, inferRows, readingOf } from "../../../worker/formats/infer.ts";
-import { pushRecord } from "../../../worker/formats/to-record.ts";
+import { toRecord } from "../../../worker/formats/to-record.ts";
 import { fits, READINGS, type Reading } from "../../../worker/formats/values.ts";
 
 function infer(values: string[]): Reading {
@@ -16,9 +16,7 @@ function infer(values: string[]): Reading {
 }
 
 function store(text: string, reading: Reading) {
-  const values: (string | number | null)[] = [];
-  pushRecord([text], [{ cell: 0, reading, overflow: false }], false, values);
-  return values.slice(1);
+  return toRecord([text], [{ cell: 0, reading, overflow: false }], false).slice(1);
 }
 
 describe("inference", () => {

@@ -4,7 +4,7 @@ import { AppError } from "../../errors.ts";
 import { type CsvChunk, NotInEncoding, RowTooLong, readChunk } from "../../formats/csv/read.ts";
 import { toFieldNames } from "../../formats/field-names.ts";
 import type { Job, JobSource } from "../job.ts";
-import { type JobTools, r2Source } from "../tools.ts";
+import type { JobTools } from "../tools.ts";
 
 export function currentSource(job: Job): JobSource {
   const source = job.sources[job.current];
@@ -18,7 +18,7 @@ export async function nextChunk(job: Job, tools: JobTools): Promise<CsvChunk> {
   if (dialect === null) throw new Error(`source ${title} was not sniffed`);
   const limits = { chunkBytes: CHUNK_BYTES, maxRowBytes: MAX_ROW_BYTES };
   try {
-    return await readChunk(r2Source(tools.bucket, key, bytes), dialect, job.offset, limits);
+    return await readChunk(tools.open(key, bytes), dialect, job.offset, limits);
   } catch (thrown) {
     if (thrown instanceof RowTooLong) {
       throw new AppError("row_too_long", 422, { title, limit: MAX_ROW_BYTES, row: job.rows + 2 });

@@ -1,12 +1,11 @@
 // load: one chunk of rows → the building generation, with the checkpoint in the same transaction (invariant 2).
-import type { StoredValue } from "../../field.ts";
-import { pushRecord, type RecordColumn } from "../../formats/to-record.ts";
+import { type RecordColumn, toRecord } from "../../formats/to-record.ts";
 import { type Job, nextSource } from "../job.ts";
 import { buildingLayout } from "../storage/generations.ts";
 import { saveJob } from "../storage/job-store.ts";
 import type { Layout } from "../storage/layout.ts";
 import { type RecordError, saveRecordErrors } from "../storage/record-errors.ts";
-import { recordWriter } from "../storage/records.ts";
+import { insertRecords } from "../storage/records.ts";
 import type { Step } from "../tools.ts";
 import { cellsOfFields, currentSource, nextChunk } from "./chunks.ts";
 
@@ -35,8 +34,8 @@ export const load: Step = async (job, tools) => {
   if (layout === null) throw new Error(`job ${job.uid} has no generation to load into`);
   const chunk = await nextChunk(job, tools);
   const columns = toColumns(job, layout);
-  const values: StoredValue[] = [];
-  for (const row of chunk.rows) pushRecord(row, columns, layout.overflow, values);
+  const records = chunk.rows.map((row) => toRecord(row, columns, layout.overflow));
+  const sizes = chunk.rows.map((row) => row.reduce((size, cell) => size + cell.length + 1, 0));
   const errors = raggedRows(chunk.rows, currentSource(job).header.length, job.rows);
   if (chunk.unclosed) errors.push({ code: "unclosed_quote", field: "", row: job.rows + chunk.rows.length, params: {} });
   const read = { ...job, rows: job.rows + chunk.rows.length, offset: chunk.nextOffset, attempts: 0 };
@@ -44,7 +43,7 @@ export const load: Step = async (job, tools) => {
   // The chunk was read outside; an interruption that arrived meanwhile must not be followed by a write.
   tools.stop.throwIfAborted();
   tools.storage.transactionSync(() => {
-    recordWriter(sql, layout).write(values);
+    insertRecords(sql, layout, records, sizes);
     saveRecordErrors(sql, layout.generation, errors);
     saveJob(sql, next);
   });

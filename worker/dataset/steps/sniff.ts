@@ -7,7 +7,7 @@ import { type ByteSource, NotInEncoding, RowTooLong, readChunk } from "../../for
 import { detect } from "../../formats/detect.ts";
 import { type Job, type JobSource, nextSource } from "../job.ts";
 import { saveJob } from "../storage/job-store.ts";
-import { r2Source, type Step } from "../tools.ts";
+import type { Step } from "../tools.ts";
 
 const HEAD_BYTES = 256 * 1024;
 
@@ -61,7 +61,7 @@ async function sniffSource(source: JobSource, job: Job, bytes: ByteSource): Prom
 export const sniff: Step = async (job, tools) => {
   const source = job.sources[job.current];
   if (source === undefined) throw new Error("no source to sniff");
-  const sniffed = await sniffSource(source, job, r2Source(tools.bucket, source.key, source.bytes));
+  const sniffed = await sniffSource(source, job, tools.open(source.key, source.bytes));
   const sources = job.sources.with(job.current, sniffed);
   const moved = nextSource({ ...job, sources }, "infer", tools.now());
   const next = { ...moved, offset: moved.step === "infer" ? (sources[0]?.dataOffset ?? 0) : 0 };

@@ -1,36 +1,42 @@
-// Bulk insert into a generation's table. The platform binds 100 values per statement, so rows go in groups; the SQL text
-// of each group size is constant, because the statement cache is keyed on it.
-import type { StoredValue } from "../../field.ts";
+// Bulk insert into a generation's table. Rows travel as one JSON text per batch and are taken apart by SQLite: that
+// keeps whole numbers and texts what they are (bound numbers become REAL), needs no limit of 100 bound values, and is
+// twice as fast as multi-row VALUES. The SQL text is constant, because the statement cache is keyed on it.
 import { insertColumns, type Layout, quoteIdentifier } from "./layout.ts";
 
-const MAX_BOUND_VALUES = 100;
+/** One bound text may have 2,000,000 bytes; a batch is cut well before, since a character may be three of them. */
+const MAX_BATCH_CHARACTERS = 500_000;
 
-export type RecordWriter = {
-  /** Values of one row after another, each in the order of `insertColumns(layout)`. */
-  write(values: StoredValue[]): void;
-  width: number;
-};
+/** A record's values in the order of `insertColumns(layout)`; the overflow is an array of its own. */
+export type RecordValues = readonly unknown[];
 
-function insertSql(layout: Layout, columns: string[], rows: number): string {
-  const row = `(${columns.map(() => "?").join(",")})`;
-  const names = columns.map(quoteIdentifier).join(",");
-  return `INSERT INTO ${quoteIdentifier(layout.table)} (${names}) VALUES ${Array(rows).fill(row).join(",")}`;
+function insertSql(layout: Layout): string {
+  const columns = insertColumns(layout);
+  const values = columns.map((_, index) => `value ->> ${index}`);
+  return `INSERT INTO ${quoteIdentifier(layout.table)} (${columns.map(quoteIdentifier).join(", ")})
+    SELECT ${values.join(", ")} FROM jsonb_each(jsonb(?))`;
 }
 
-export function recordWriter(sql: SqlStorage, layout: Layout): RecordWriter {
-  const columns = insertColumns(layout);
-  const width = columns.length;
-  const group = Math.max(1, Math.floor(MAX_BOUND_VALUES / width));
-  const many = insertSql(layout, columns, group);
-  const one = insertSql(layout, columns, 1);
-  return {
-    width,
-    write(values) {
-      let from = 0;
-      for (; from + group * width <= values.length; from += group * width) {
-        sql.exec(many, ...values.slice(from, from + group * width));
-      }
-      for (; from < values.length; from += width) sql.exec(one, ...values.slice(from, from + width));
-    },
-  };
+/** Rows of about `MAX_BATCH_CHARACTERS`; a single row may be longer, up to the platform's limit. */
+function* toBatches(records: RecordValues[], sizes: number[]): Generator<RecordValues[]> {
+  let from = 0;
+  let characters = 0;
+  for (let index = 0; index < records.length; index++) {
+    const size = sizes[index] ?? 0;
+    if (characters + size > MAX_BATCH_CHARACTERS && index > from) {
+      yield records.slice(from, index);
+      from = index;
+      characters = 0;
+    }
+    characters += size;
+  }
+  if (from < records.length) yield records.slice(from);
+}
+
+/**
+ * Appends records. In a transaction of the caller's.
+ * @param sizes characters of each record's source text, about
+ */
+export function insertRecords(sql: SqlStorage, layout: Layout, records: RecordValues[], sizes: number[]): void {
+  const statement = insertSql(layout);
+  for (const batch of toBatches(records, sizes)) sql.exec(statement, JSON.stringify(batch));
 }
