@@ -3,6 +3,7 @@
 import type { HttpDatasource } from "../catalog/revisions.ts";
 import { MAX_SOURCE_BYTES, SOURCE_IDLE_TIMEOUT_MS } from "../config.ts";
 import { AppError } from "../errors.ts";
+import { readPieces } from "../lib/read-pieces.ts";
 import { guardedFetch, type OutboundPolicy, publicUrl } from "./outbound.ts";
 
 /** `connection.url` and `relative_url` joined, as upstream does (publishing-platform §2.4). */
@@ -13,44 +14,45 @@ export function sourceUrl(datasource: HttpDatasource): string {
   return `${url.replace(/\/+$/, "")}/${relative.replace(/^\/+/, "")}`;
 }
 
+/** The first of: the piece, a silence that is too long, an order to stop. */
+async function unlessSilent<T>(piece: Promise<T>, url: string, stopped: Promise<never>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  const silent = new Promise<never>((_, reject) => {
+    const reason = `silent for ${SOURCE_IDLE_TIMEOUT_MS / 1000} s`;
+    timer = setTimeout(() => reject(new AppError("source_unreachable", 502, { url, reason })), SOURCE_IDLE_TIMEOUT_MS);
+  });
+  try {
+    return await Promise.race([piece, silent, stopped]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Passes bytes on; fails when the server falls silent, breaks off, or sends more than the limit. */
 async function* guardBody(
   body: ReadableStream<Uint8Array>,
   url: string,
   stop: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
-  const reader = body.getReader();
   let bytes = 0;
-  let timer: ReturnType<typeof setTimeout> | null = null;
   const stopped = new Promise<never>((_, reject) => {
     stop.addEventListener("abort", () => reject(stop.reason), { once: true });
   });
   stopped.catch(() => undefined);
   try {
-    for (;;) {
-      const silent = new Promise<never>((_, reject) => {
-        const reason = `silent for ${SOURCE_IDLE_TIMEOUT_MS / 1000} s`;
-        timer = setTimeout(
-          () => reject(new AppError("source_unreachable", 502, { url, reason })),
-          SOURCE_IDLE_TIMEOUT_MS,
-        );
-      });
-      silent.catch(() => undefined);
-      const { done, value } = await Promise.race([reader.read(), silent, stopped]);
-      clearTimeout(timer);
-      if (done) return;
-      bytes += value.byteLength;
+    for await (const piece of readPieces(body, (next) => unlessSilent(next, url, stopped))) {
+      bytes += piece.byteLength;
       if (bytes > MAX_SOURCE_BYTES) throw new AppError("source_too_large", 422, { url, limit: MAX_SOURCE_BYTES });
-      yield value;
+      yield piece;
     }
   } catch (thrown) {
     if (thrown instanceof AppError || stop.aborted) throw thrown;
     throw new AppError("source_unreachable", 502, { url, reason: "the connection broke during the download" });
-  } finally {
-    clearTimeout(timer);
-    await reader.cancel().catch(() => undefined);
   }
 }
+
+/** A response without a body is an empty file. */
+async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 /** @throws AppError `source_*`; whatever `stop` was aborted with */
 export async function openHttpSource(
@@ -65,5 +67,5 @@ export async function openHttpSource(
     await response.body?.cancel();
     throw new AppError("source_http_status", 502, { url: shown, status: response.status });
   }
-  return guardBody(response.body ?? new ReadableStream({ start: (controller) => controller.close() }), shown, stop);
+  return response.body === null ? nothing() : guardBody(response.body, shown, stop);
 }

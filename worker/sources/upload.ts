@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import Busboy from "@fastify/busboy";
 import { MAX_SOURCE_BYTES, UPLOAD_PART_BYTES } from "../config.ts";
 import { AppError } from "../errors.ts";
+import { readPieces } from "../lib/read-pieces.ts";
 import { type SavedStream, saveStream } from "../lib/save-stream.ts";
 
 export type Upload = SavedStream & { filename: string; contentType: string };
@@ -11,6 +12,11 @@ export type Upload = SavedStream & { filename: string; contentType: string };
 function cleanFilename(name: string | undefined): string {
   const last = (name ?? "").split(/[/\\]/).at(-1) ?? "";
   return last.replace(/\p{Cc}/gu, "").slice(0, 255) || "file";
+}
+
+/** Node's streams keep pieces for a while, so each gets memory of its own. */
+async function* copies(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const piece of readPieces(body)) yield piece.slice();
 }
 
 function openForm(contentType: string): InstanceType<typeof Busboy> {
@@ -56,7 +62,7 @@ export async function saveUpload(
     form.on("finish", () => resolve());
     form.on("error", () => reject(new AppError("upload_truncated", 400)));
   });
-  const input = Readable.from(body);
+  const input = Readable.from(copies(body));
   input.on("error", () => form.destroy(new AppError("upload_truncated", 400)));
   input.pipe(form);
   try {

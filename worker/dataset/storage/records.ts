@@ -4,7 +4,7 @@
 import { insertColumns, type Layout, quoteIdentifier } from "./layout.ts";
 
 /** One bound text may have 2,000,000 bytes; a batch is cut well before, since a character may be three of them. */
-const MAX_BATCH_CHARACTERS = 500_000;
+const MAX_BATCH_CHARACTERS = 100_000;
 
 /** A record's values in the order of `insertColumns(layout)`; the overflow is an array of its own. */
 export type RecordValues = readonly unknown[];
