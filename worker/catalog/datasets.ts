@@ -3,8 +3,9 @@ import { and, count, desc, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
 import { AppError } from "../errors.ts";
 import { newUid } from "../lib/uid.ts";
+import type { DatasetConfig } from "./dataset-config.ts";
 import { type Metadata, titleOf } from "./metadata.ts";
-import { type DatasetConfig, loadConfig, saveConfig } from "./revisions.ts";
+import { loadConfig, saveConfig } from "./revisions.ts";
 import { datasets, revisions } from "./schema.ts";
 
 export type DatasetRow = typeof datasets.$inferSelect;

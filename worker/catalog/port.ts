@@ -5,11 +5,12 @@ import type { DrizzleD1Database } from "drizzle-orm/d1";
 import type { Keep } from "../dataset/contract.ts";
 import type { Failure } from "../errors.ts";
 import type { Field } from "../field.ts";
+import type { DatasetConfig } from "./dataset-config.ts";
 import type { JobKind, JobProgress, JobState } from "./jobs.ts";
 import { type JobEvent, nextStatus, originStatuses } from "./lifecycle.ts";
 import type { Metadata } from "./metadata.ts";
 import { WITHDRAWN } from "./orders.ts";
-import { type DatasetConfig, loadConfig } from "./revisions.ts";
+import { loadConfig } from "./revisions.ts";
 import { datasets, files, jobs, revisions } from "./schema.ts";
 
 type Db = DrizzleD1Database;
@@ -116,6 +117,20 @@ async function claim(db: Db, uid: string, now: number): Promise<ClaimedJob | nul
   return { uid: job.uid, kind: job.kind, revision: job.revision, config, keep: job.keep };
 }
 
+async function heartbeat(db: Db, uid: string, job: string, progress: JobProgress, now: number) {
+  const [row] = await db
+    .update(jobs)
+    .set({ progress, heartbeatAt: now })
+    .where(and(eq(jobs.uid, job), eq(jobs.state, "running")))
+    .returning({ keep: jobs.keep });
+  if (progress.step === "load") {
+    // Only a first publish is served while it grows: its count is worth showing.
+    const growing = and(eq(datasets.uid, uid), eq(datasets.incomplete, true), eq(datasets.status, "processing"));
+    await db.update(datasets).set({ recordsCount: progress.rows }).where(growing);
+  }
+  return { keep: row?.keep ?? null, running: row !== undefined };
+}
+
 async function finish(db: Db, uid: string, job: string, outcome: Outcome, now: number): Promise<void> {
   const { event, served } = outcome;
   const target = nextStatus("aborting_processing", event) ?? "idle";
@@ -156,25 +171,7 @@ async function erased(db: Db, uid: string, job: string, kind: JobKind, now: numb
 export function d1CatalogPort(db: Db, uid: string): CatalogPort {
   return {
     claim: (now) => claim(db, uid, now),
-    async heartbeat(job, progress, now) {
-      const [row] = await db
-        .update(jobs)
-        .set({ progress, heartbeatAt: now })
-        .where(and(eq(jobs.uid, job), eq(jobs.state, "running")))
-        .returning({ keep: jobs.keep });
-      await db
-        .update(datasets)
-        .set({ recordsCount: progress.rows })
-        .where(
-          and(
-            eq(datasets.uid, uid),
-            eq(datasets.incomplete, true),
-            eq(datasets.status, "processing"),
-            sql`${progress.step} = 'load'`,
-          ),
-        );
-      return { keep: row?.keep ?? null, running: row !== undefined };
-    },
+    heartbeat: (job, progress, now) => heartbeat(db, uid, job, progress, now),
     async announce(job, served, now) {
       const running = sql`EXISTS (SELECT 1 FROM jobs WHERE uid = ${job} AND state = 'running')`;
       await db

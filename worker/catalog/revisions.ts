@@ -1,44 +1,8 @@
 // The configuration of a dataset, saved as a whole at each edit. Visitors are served the published revision only.
 import { and, eq, isNull, sql } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
-import type { Metadata } from "./metadata.ts";
+import type { DatasetConfig } from "./dataset-config.ts";
 import { datasets, revisions } from "./schema.ts";
-
-export type HttpDatasource = {
-  type: "http";
-  connection: { type: "http"; url: string };
-  relative_url?: string | undefined;
-  headers?: { name: string; value: string }[] | undefined;
-};
-
-export type Datasource = { type: "uploaded_file"; file: { uid: string } } | HttpDatasource;
-
-/** Extractor parameters of `csvfile` (publishing-platform §2.3); what is absent is found in the bytes. */
-export type CsvParams = {
-  separator?: string | undefined;
-  encoding?: string | undefined;
-  doublequote?: boolean | undefined;
-  headers_first_row?: boolean | undefined;
-  /** 1-based; lines above are skipped. */
-  first_row_no?: number | undefined;
-};
-
-export type Resource = {
-  uid: string;
-  type: "csvfile";
-  title: string;
-  params: CsvParams;
-  datasource: Datasource;
-  updated_at: string;
-};
-
-export type DatasetConfig = {
-  metadata: Metadata;
-  resources: Resource[];
-  fields: Record<string, unknown>[];
-  processors: Record<string, unknown>[];
-  security: { is_restricted: boolean };
-};
 
 /** How many saved revisions are kept besides the published one (publishing-platform §1.7). */
 const KEPT_REVISIONS = 20;

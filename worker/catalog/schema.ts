@@ -3,10 +3,10 @@
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { Failure } from "../errors.ts";
 import type { Field } from "../field.ts";
+import type { DatasetConfig } from "./dataset-config.ts";
 import type { JobProgress, JobState } from "./jobs.ts";
 import type { DatasetStatus } from "./lifecycle.ts";
 import type { Metadata } from "./metadata.ts";
-import type { DatasetConfig } from "./revisions.ts";
 
 /** One row per dataset: its state, and a copy of what visitors are served (empty while unpublished). */
 export const datasets = sqliteTable(

@@ -1,8 +1,9 @@
 // The checkpoint of a job, and how it moves from step to step. Pure data and pure functions: what a job has done is all
 // in here, so that a process that dies anywhere goes on from the last committed checkpoint (invariant 2).
+
+import type { DatasetConfig } from "../catalog/dataset-config.ts";
 import type { JobKind, JobProgress, JobStep } from "../catalog/jobs.ts";
 import type { ClaimedJob, Outcome } from "../catalog/port.ts";
-import type { DatasetConfig } from "../catalog/revisions.ts";
 import type { Failure } from "../errors.ts";
 import type { Dialect } from "../formats/csv/dialect.ts";
 import type { InferState } from "../formats/infer.ts";

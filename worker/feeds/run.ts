@@ -1,11 +1,13 @@
 // Carries out one poll: asks the protocol for a step, does it, tells what was seen, until the protocol says end.
 // The state is saved only after the R2 writes that it describes, so a poll cut off anywhere is simply done again.
+
 import {
   FEED_CONTENT_MAX_BYTES,
   FEED_CONTENT_TIMEOUT_MS,
   FEED_INDEX_MAX_BYTES,
   FEED_INDEX_TIMEOUT_MS,
 } from "../config.ts";
+import { sha256Hex } from "../lib/digest.ts";
 import { readEnvelope } from "./datex/envelope.ts";
 import { parseIndexFile } from "./datex/index-file.ts";
 import type { FetchFile } from "./fetch.ts";
@@ -129,7 +131,7 @@ async function fetchContent(
   if (!read.ok) return unusable({ code: read.problem.code, params: { ...read.problem.params, file } });
   held.content = answer.bytes;
   const { etag, lastModified } = answer;
-  const sha256 = await sha256Of(answer.bytes);
+  const sha256 = await sha256Hex(answer.bytes);
   const fetched = { envelope: read.envelope, bytes: answer.bytes.byteLength, sha256, etag, lastModified };
   return { kind: "document", fetched };
 }
@@ -157,9 +159,4 @@ function missing(file: string): Problem {
 
 function unusable(problem: Problem): { kind: "unusable"; problem: Problem } {
   return { kind: "unusable", problem };
-}
-
-async function sha256Of(bytes: Uint8Array): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

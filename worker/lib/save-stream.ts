@@ -1,7 +1,7 @@
 // A stream of unknown length → one R2 object, hashed on the way, with one part in memory. R2 wants multipart
 // parts of equal size; a stream that fits in one part is put at once.
 
-import { toHex } from "./hex.ts";
+import { toHex } from "./digest.ts";
 
 export type SavedStream = { bytes: number; sha256: string };
 

@@ -1,6 +1,6 @@
 // An http(s) source → a stream of its bytes. Statuses that are not a file are failures with a sentence.
 
-import type { HttpDatasource } from "../catalog/revisions.ts";
+import type { HttpDatasource } from "../catalog/dataset-config.ts";
 import { MAX_SOURCE_BYTES, SOURCE_IDLE_TIMEOUT_MS } from "../config.ts";
 import { AppError } from "../errors.ts";
 import { readPieces } from "../lib/read-pieces.ts";

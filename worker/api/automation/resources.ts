@@ -2,9 +2,9 @@
 import { drizzle } from "drizzle-orm/d1";
 import { type Context, Hono } from "hono";
 import type { z } from "zod";
+import type { DatasetConfig, Resource } from "../../catalog/dataset-config.ts";
 import { editConfig, findDataset, savedConfig } from "../../catalog/datasets.ts";
 import { fileKey, findFile, saveFile } from "../../catalog/files.ts";
-import type { DatasetConfig, Resource } from "../../catalog/revisions.ts";
 import type { Env } from "../../env.ts";
 import { AppError } from "../../errors.ts";
 import { newUid } from "../../lib/uid.ts";

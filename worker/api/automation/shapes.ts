@@ -1,8 +1,8 @@
 // The JSON of the Automation API: what is accepted, as zod schemas, and what is answered (publishing-platform §1.10, §2.4).
 import { z } from "zod";
+import type { DatasetConfig, Resource } from "../../catalog/dataset-config.ts";
 import type { DatasetRow } from "../../catalog/datasets.ts";
 import type { FileRow } from "../../catalog/files.ts";
-import type { DatasetConfig, Resource } from "../../catalog/revisions.ts";
 
 const iso = (time: number) => new Date(time).toISOString();
 

@@ -1,14 +1,13 @@
 // JSON answers with a strong ETag. A generation is immutable, so the request, the generation and the published revision
 // name the answer before it is calculated.
 import type { Context } from "hono";
+import { sha256Hex } from "../../lib/digest.ts";
 
 const JSON_TYPE = "application/json; charset=utf-8";
 
 /** The tag of whatever these parts determine. */
 export async function toEtag(parts: unknown): Promise<string> {
-  const bytes = new TextEncoder().encode(JSON.stringify(parts));
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).slice(0, 12);
-  return `"${Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("")}"`;
+  return `"${(await sha256Hex(JSON.stringify(parts))).slice(0, 24)}"`;
 }
 
 /** Whether the caller holds this version already. */

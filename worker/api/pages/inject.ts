@@ -1,5 +1,6 @@
 // Rendered slots into a built shell, and addresses made absolute in the pages that are served as built.
 import type { Slots } from "../../../site/src/lib/render.tsx";
+import { sha256Hex } from "../../lib/digest.ts";
 
 function filler(html: string): HTMLRewriterElementContentHandlers {
   return {
@@ -37,10 +38,7 @@ export function absoluteLinks(page: Response, origin: string): ReadableStream | 
 
 /** A weak ETag of everything that the page depends on. */
 export async function etagOf(parts: unknown[]): Promise<string> {
-  const bytes = new TextEncoder().encode(JSON.stringify(parts));
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  const hex = Array.from(digest.slice(0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return `W/"${hex}"`;
+  return `W/"${(await sha256Hex(JSON.stringify(parts))).slice(0, 32)}"`;
 }
 
 /** Whether the caller already has this version (weak comparison, RFC 9110 §13.1.2). */

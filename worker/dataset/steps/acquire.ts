@@ -1,9 +1,9 @@
 // acquire: the bytes of one resource are in R2, whole and hashed, before anything reads them, so that a resumed job
 // reads the same bytes. One resource per call. When all are there, an unchanged dataset goes straight to the swap.
-import type { Resource } from "../../catalog/revisions.ts";
+import type { Resource } from "../../catalog/dataset-config.ts";
 import { UPLOAD_PART_BYTES } from "../../config.ts";
 import { AppError } from "../../errors.ts";
-import { toHex } from "../../lib/hex.ts";
+import { sha256Hex } from "../../lib/digest.ts";
 import { saveStream } from "../../lib/save-stream.ts";
 import { openHttpSource } from "../../sources/http.ts";
 import { enterStep, type Job, type JobSource } from "../job.ts";
@@ -32,16 +32,15 @@ async function acquireOne(resource: Resource, job: Job, tools: JobTools): Promis
 }
 
 /** What the records are made of: the same bytes read in the same way give the same records. */
-async function fingerprintOf(job: Job): Promise<string> {
+function fingerprintOf(job: Job): Promise<string> {
   const { resources, fields, processors } = job.config;
-  const made = JSON.stringify([
+  const made = [
     job.sources.map((source) => source.sha256),
     resources.map((resource) => [resource.type, resource.params]),
     fields,
     processors,
-  ]);
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(made));
-  return toHex(digest);
+  ];
+  return sha256Hex(JSON.stringify(made));
 }
 
 export const acquire: Step = async (job, tools) => {
