@@ -50,8 +50,16 @@ export type StoredFile = { key: string; bytes: number; sha256: string; filename:
 export type CatalogPort = {
   /** The next job of this dataset, now running; null when none waits. Safe to call again after a crash. */
   claim(now: number): Promise<ClaimedJob | null>;
-  /** Reports progress. @returns an interruption ordered meanwhile, and whether the job still has the floor */
-  heartbeat(job: string, progress: JobProgress, now: number): Promise<{ keep: Keep | null; running: boolean }>;
+  /**
+   * Reports progress; `growing` where the rows loaded so far are what visitors are served (a first publish).
+   * @returns an interruption ordered meanwhile, and whether the job still has the floor
+   */
+  heartbeat(
+    job: string,
+    progress: JobProgress,
+    growing: boolean,
+    now: number,
+  ): Promise<{ keep: Keep | null; running: boolean }>;
   /** A first publish: the growing generation is served from now on. */
   announce(job: string, served: Served, now: number): Promise<void>;
   finish(job: string, outcome: Outcome, now: number): Promise<void>;
@@ -117,16 +125,17 @@ async function claim(db: Db, uid: string, now: number): Promise<ClaimedJob | nul
   return { uid: job.uid, kind: job.kind, revision: job.revision, config, keep: job.keep };
 }
 
-async function heartbeat(db: Db, uid: string, job: string, progress: JobProgress, now: number) {
+type Report = { progress: JobProgress; growing: boolean };
+
+async function heartbeat(db: Db, uid: string, job: string, { progress, growing }: Report, now: number) {
   const [row] = await db
     .update(jobs)
     .set({ progress, heartbeatAt: now })
     .where(and(eq(jobs.uid, job), eq(jobs.state, "running")))
     .returning({ keep: jobs.keep });
-  if (progress.step === "load") {
-    // Only a first publish is served while it grows: its count is worth showing.
-    const growing = and(eq(datasets.uid, uid), eq(datasets.incomplete, true), eq(datasets.status, "processing"));
-    await db.update(datasets).set({ recordsCount: progress.rows }).where(growing);
+  if (growing) {
+    const served = and(eq(datasets.uid, uid), eq(datasets.isPublished, true), eq(datasets.status, "processing"));
+    await db.update(datasets).set({ recordsCount: progress.rows }).where(served);
   }
   return { keep: row?.keep ?? null, running: row !== undefined };
 }
@@ -171,7 +180,7 @@ async function erased(db: Db, uid: string, job: string, kind: JobKind, now: numb
 export function d1CatalogPort(db: Db, uid: string): CatalogPort {
   return {
     claim: (now) => claim(db, uid, now),
-    heartbeat: (job, progress, now) => heartbeat(db, uid, job, progress, now),
+    heartbeat: (job, progress, growing, now) => heartbeat(db, uid, job, { progress, growing }, now),
     async announce(job, served, now) {
       const running = sql`EXISTS (SELECT 1 FROM jobs WHERE uid = ${job} AND state = 'running')`;
       await db

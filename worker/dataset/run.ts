@@ -62,7 +62,8 @@ async function advance(job: Job, tools: JobTools): Promise<Job> {
 
 /** Asks D1: goes on, is to stop (job.keep is set), or lost the floor (null). */
 async function askFloor(job: Job, tools: JobTools): Promise<Job | null> {
-  const { keep, running } = await tools.port.heartbeat(job.uid, progressOf(job, tools.now()), tools.now());
+  const growing = job.step === "load" && publishedGeneration(tools.storage.sql) === null;
+  const { keep, running } = await tools.port.heartbeat(job.uid, progressOf(job, tools.now()), growing, tools.now());
   return running ? { ...job, keep } : null;
 }
 
