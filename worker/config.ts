@@ -7,18 +7,24 @@ export const MAX_SOURCE_BYTES = 5 * 1024 ** 3;
 export const SOURCE_HEADERS_TIMEOUT_MS = 60_000;
 /** A stream that is silent for so long will not go on. */
 export const SOURCE_IDLE_TIMEOUT_MS = 60_000;
+/** A fetch lives within one alarm, to which the platform gives 15 minutes. */
+export const MAX_FETCH_MS = 13 * 60_000;
 /** Real ones have one or two; more is a loop. */
 export const MAX_SOURCE_REDIRECTS = 5;
 /** R2 wants equal parts of at least 5 MiB and takes 10,000; one of them is in memory at once. */
 export const UPLOAD_PART_BYTES = 5 * 1024 ** 2;
 
 // API
+/** The platform stores rows of 2,000,000 bytes, and a revision is one row. */
+export const MAX_CONFIG_BYTES = 1_500_000;
 /** Configuration is text written by people or scripts: a megabyte is already a thousand fields. */
 export const MAX_JSON_BODY_BYTES = 1024 ** 2;
 
 // Processing
 /** Bytes of a source decoded at once: large enough for speed, small enough that readers wait for about 0.1 s. */
 export const CHUNK_BYTES = 1024 ** 2;
+/** Cells of a chunk: narrow rows and wide schemas cost memory that their bytes do not show. */
+export const MAX_CHUNK_CELLS = 500_000;
 /** The platform stores rows of 2,000,000 bytes; a longer one is in practice an unclosed quote. */
 export const MAX_ROW_BYTES = 1_900_000;
 /** Work of one alarm: far below the 30 s CPU and 15 min wall limits of the platform. */

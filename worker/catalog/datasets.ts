@@ -5,15 +5,16 @@ import { AppError } from "../errors.ts";
 import { newUid } from "../lib/uid.ts";
 import type { DatasetConfig } from "./dataset-config.ts";
 import { type Metadata, titleOf } from "./metadata.ts";
-import { loadConfig, saveConfig } from "./revisions.ts";
+import { checkConfigSize, loadConfig, saveConfig } from "./revisions.ts";
 import { datasets, revisions } from "./schema.ts";
 
 export type DatasetRow = typeof datasets.$inferSelect;
 
 type Db = DrizzleD1Database;
 
-/** Concurrent edits of one dataset are rare; whoever loses so often is in a loop. */
-const SAVE_ATTEMPTS = 5;
+/** Edits of one dataset at once are rare; whoever loses so often is told to come again. */
+const SAVE_ATTEMPTS = 30;
+const SAVE_PAUSE_MS = 40;
 
 /** Title → identifier: "Arbres d'alignement" → "arbres-d-alignement". */
 export function toDatasetId(title: string): string {
@@ -32,12 +33,8 @@ async function isTaken(db: Db, datasetId: string): Promise<boolean> {
   return row !== undefined;
 }
 
-/** The identifier asked for, or one made from the title with a number behind it where that one is taken. */
-async function chooseDatasetId(db: Db, asked: string | undefined, metadata: Metadata): Promise<string> {
-  if (asked !== undefined) {
-    if (await isTaken(db, asked)) throw new AppError("dataset_id_taken", 409, { dataset_id: asked });
-    return asked;
-  }
+/** A free identifier made from the title, with a number behind it where the plain one is taken. */
+async function proposeDatasetId(db: Db, metadata: Metadata): Promise<string> {
   const base = toDatasetId(titleOf(metadata, "dataset"));
   for (let n = 1; ; n++) {
     const candidate = n === 1 ? base : `${base}-${n}`;
@@ -45,17 +42,11 @@ async function chooseDatasetId(db: Db, asked: string | undefined, metadata: Meta
   }
 }
 
-/** A new, unpublished dataset. @throws AppError `dataset_id_taken` (409) */
-export async function createDataset(
-  db: Db,
-  input: { datasetId?: string | undefined; config: DatasetConfig },
-  now: number,
-): Promise<DatasetRow> {
-  const uid = newUid("da");
-  const datasetId = await chooseDatasetId(db, input.datasetId, input.config.metadata);
+/** @returns false when the identifier is taken: the unique index decides, also between two requests at once */
+async function insertDataset(db: Db, uid: string, datasetId: string, config: DatasetConfig, now: number) {
   try {
     await db.batch([
-      db.insert(revisions).values({ datasetUid: uid, createdAt: now, config: input.config }),
+      db.insert(revisions).values({ datasetUid: uid, createdAt: now, config }),
       db.insert(datasets).values({
         uid,
         datasetId,
@@ -65,12 +56,29 @@ export async function createDataset(
         savedRevision: sql`(SELECT max(id) FROM revisions WHERE dataset_uid = ${uid})`,
       }),
     ]);
+    return true;
   } catch (thrown) {
-    // Two requests may have passed the look-up together; the unique index lets one through.
-    if (await isTaken(db, datasetId)) throw new AppError("dataset_id_taken", 409, { dataset_id: datasetId });
+    if (await isTaken(db, datasetId)) return false;
     throw thrown;
   }
-  return findDataset(db, uid);
+}
+
+/**
+ * A new, unpublished dataset; without an identifier it gets one from its title.
+ * @throws AppError `dataset_id_taken` (409), `configuration_too_large` (413)
+ */
+export async function createDataset(
+  db: Db,
+  input: { datasetId?: string | undefined; config: DatasetConfig },
+  now: number,
+): Promise<DatasetRow> {
+  checkConfigSize(input.config);
+  const uid = newUid("da");
+  for (;;) {
+    const datasetId = input.datasetId ?? (await proposeDatasetId(db, input.config.metadata));
+    if (await insertDataset(db, uid, datasetId, input.config, now)) return findDataset(db, uid);
+    if (input.datasetId !== undefined) throw new AppError("dataset_id_taken", 409, { dataset_id: datasetId });
+  }
 }
 
 /** @throws AppError `dataset_not_found` (404) */
@@ -84,17 +92,25 @@ export async function findDataset(db: Db, uid: string): Promise<DatasetRow> {
   return row;
 }
 
+/** One page of datasets with their saved configurations, newest first. */
 export async function listDatasets(
   db: Db,
   page: { limit: number; offset: number; datasetId?: string | undefined },
-): Promise<{ total: number; rows: DatasetRow[] }> {
+): Promise<{ total: number; rows: { dataset: DatasetRow; config: DatasetConfig }[] }> {
   const visible: SQL | undefined = and(
     isNull(datasets.deletedAt),
     page.datasetId === undefined ? undefined : eq(datasets.datasetId, page.datasetId),
   );
   const [totals, rows] = await db.batch([
     db.select({ total: count() }).from(datasets).where(visible),
-    db.select().from(datasets).where(visible).orderBy(desc(datasets.createdAt)).limit(page.limit).offset(page.offset),
+    db
+      .select({ dataset: datasets, config: revisions.config })
+      .from(datasets)
+      .innerJoin(revisions, eq(revisions.id, datasets.savedRevision))
+      .where(visible)
+      .orderBy(desc(datasets.createdAt), desc(datasets.uid))
+      .limit(page.limit)
+      .offset(page.offset),
   ]);
   return { total: totals[0]?.total ?? 0, rows };
 }
@@ -106,9 +122,13 @@ export async function savedConfig(db: Db, dataset: DatasetRow): Promise<DatasetC
   return config;
 }
 
+/** Two edits that collided should not collide again. */
+const pauseAtRandom = () => scheduler.wait(Math.random() * SAVE_PAUSE_MS);
+
 /**
  * Loads the saved configuration, lets `edit` change it, and saves the result as a new revision.
  * @returns what `edit` returned as its value
+ * @throws AppError `dataset_not_found` (404), `dataset_busy` (409), `configuration_too_large` (413)
  */
 export async function editConfig<T>(
   db: Db,
@@ -120,14 +140,24 @@ export async function editConfig<T>(
     const dataset = await findDataset(db, uid);
     const { config, value } = edit(await savedConfig(db, dataset), dataset);
     if (await saveConfig(db, uid, dataset.savedRevision, config, now)) return value;
+    await pauseAtRandom();
   }
-  throw new Error(`dataset ${uid} could not be saved after ${SAVE_ATTEMPTS} attempts`);
+  throw new AppError("dataset_busy", 409);
 }
 
 /** @throws AppError `dataset_id_frozen` (400) while published, `dataset_id_taken` (409) */
 export async function renameDataset(db: Db, dataset: DatasetRow, datasetId: string, now: number): Promise<void> {
   if (datasetId === dataset.datasetId) return;
-  if (dataset.isPublished) throw new AppError("dataset_id_frozen", 400);
-  if (await isTaken(db, datasetId)) throw new AppError("dataset_id_taken", 409, { dataset_id: datasetId });
-  await db.update(datasets).set({ datasetId, updatedAt: now }).where(eq(datasets.uid, dataset.uid));
+  const isFree = and(eq(datasets.uid, dataset.uid), eq(datasets.isPublished, false), isNull(datasets.deletedAt));
+  try {
+    const renamed = await db
+      .update(datasets)
+      .set({ datasetId, updatedAt: now })
+      .where(isFree)
+      .returning({ uid: datasets.uid });
+    if (renamed.length === 0) throw new AppError("dataset_id_frozen", 400);
+  } catch (thrown) {
+    if (thrown instanceof AppError || !(await isTaken(db, datasetId))) throw thrown;
+    throw new AppError("dataset_id_taken", 409, { dataset_id: datasetId });
+  }
 }

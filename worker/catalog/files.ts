@@ -1,5 +1,5 @@
 // Uploaded files: immutable bytes in R2 under `files/{dataset}/{file}`, one row each in D1.
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
 import { AppError } from "../errors.ts";
 import { files } from "./schema.ts";
@@ -8,8 +8,17 @@ export type FileRow = typeof files.$inferSelect;
 
 export const fileKey = (datasetUid: string, fileUid: string) => `files/${datasetUid}/${fileUid}`;
 
-export async function saveFile(db: DrizzleD1Database, file: FileRow): Promise<void> {
-  await db.insert(files).values(file);
+/** @returns false when the dataset was deleted during the upload: the bytes belong to nobody */
+export async function saveFile(db: DrizzleD1Database, file: FileRow): Promise<boolean> {
+  const { uid, datasetUid, key, filename, contentType, bytes, sha256, createdAt } = file;
+  const saved = await db
+    .insert(files)
+    .select(
+      sql`SELECT ${uid}, ${datasetUid}, ${key}, ${filename}, ${contentType}, ${bytes}, ${sha256}, ${createdAt}
+        FROM datasets WHERE uid = ${datasetUid} AND deleted_at IS NULL`,
+    )
+    .returning({ uid: files.uid });
+  return saved.length > 0;
 }
 
 /** @throws AppError `file_not_found` with the status that fits the caller's question */

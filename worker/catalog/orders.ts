@@ -1,7 +1,7 @@
 // Orders given over the API: publish, abort, unpublish, delete. Each is one conditional UPDATE (compare and set) whose
 // accepted origin states come from the reducer, in one batch with the job that carries it out. Delivery to the actor is
 // the caller's next act; if it is lost, the sweep delivers again.
-import { and, eq, inArray, isNull, ne, type SQL, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
 import type { Keep } from "../dataset/contract.ts";
 import { AppError } from "../errors.ts";
@@ -29,40 +29,38 @@ const moveTo = (status: DatasetStatus, now: number) => ({
   statusSince: now,
 });
 
+/** What an order changes besides the state. */
+type Also = { set?: Partial<DatasetRow>; cancelsOthers?: boolean };
+
 /** Moves the dataset from exactly the state that was seen, and queues the job, or does neither. */
-async function orderJob(
-  db: Db,
-  dataset: DatasetRow,
-  action: Action,
-  kind: JobKind,
-  also: Partial<DatasetRow>,
-  now: number,
-) {
+async function orderJob(db: Db, dataset: DatasetRow, action: Action, kind: JobKind, also: Also, now: number) {
   const target = nextStatus(dataset.status, action);
   if (target === null) throw refused(dataset, action);
-  const job = newUid("jo");
   const seen = stillIn(dataset.uid, [dataset.status]);
-  const [, moved] = await db.batch([
-    // All columns of `jobs`, in the order of the schema: what is not known yet is NULL.
+  const active = and(eq(jobs.datasetUid, dataset.uid), inArray(jobs.state, ["queued", "running"]));
+  const ifSeen = sql`EXISTS (SELECT 1 FROM ${datasets} WHERE ${seen})`;
+  const [, , moved] = await db.batch([
     db
-      .insert(jobs)
-      .select(sql`SELECT ${job}, ${datasets.uid}, ${kind}, 'queued', ${datasets.savedRevision}, NULL, ${now},
-      NULL, NULL, NULL, NULL, NULL FROM ${datasets} WHERE ${seen}`),
+      .update(jobs)
+      .set({ state: "cancelled", endedAt: now })
+      .where(and(active, ifSeen, also.cancelsOthers ? undefined : sql`FALSE`)),
+    // All columns of `jobs`, in the order of the schema: what is not known yet is NULL.
+    db.insert(jobs).select(sql`SELECT ${newUid("jo")}, ${datasets.uid}, ${kind}, 'queued', ${datasets.savedRevision},
+      NULL, ${now}, NULL, NULL, NULL, NULL, NULL FROM ${datasets} WHERE ${seen}`),
     db
       .update(datasets)
-      .set({ ...moveTo(target, now), failure: null, ...also })
+      .set({ ...moveTo(target, now), failure: null, ...also.set })
       .where(seen)
       .returning({ uid: datasets.uid }),
   ]);
   if (moved.length === 0) throw refused(await findDataset(db, dataset.uid), action);
-  return job;
 }
 
 /** A publish while one is queued: the waiting job takes the newest configuration. */
 async function coalesce(db: Db, dataset: DatasetRow): Promise<boolean> {
   const updated = await db
     .update(jobs)
-    .set({ revision: dataset.savedRevision })
+    .set({ revision: sql`(SELECT saved_revision FROM datasets WHERE uid = ${dataset.uid})` })
     .where(and(eq(jobs.datasetUid, dataset.uid), eq(jobs.state, "queued"), eq(jobs.kind, "publish")))
     .returning({ uid: jobs.uid });
   return updated.length > 0;
@@ -101,16 +99,14 @@ export async function orderAbort(db: Db, uid: string, keep: Keep, now: number): 
 /** From this instant visitors see nothing of it; the records are erased by the job. */
 export async function orderUnpublish(db: Db, uid: string, now: number): Promise<void> {
   const dataset = await findDataset(db, uid);
-  await orderJob(db, dataset, "unpublish", "unpublish", WITHDRAWN, now);
+  await orderJob(db, dataset, "unpublish", "unpublish", { set: WITHDRAWN }, now);
 }
 
 /** From this instant it is gone for everyone and its identifier is free again; the job erases what is left. */
 export async function orderDelete(db: Db, uid: string, now: number): Promise<void> {
   const dataset = await findDataset(db, uid);
-  const gone = { ...WITHDRAWN, deletedAt: now, datasetId: `deleted:${uid}` };
-  const job = await orderJob(db, dataset, "delete", "delete", gone, now);
-  const others = and(eq(jobs.datasetUid, uid), ne(jobs.uid, job), inArray(jobs.state, ["queued", "running"]));
-  await db.update(jobs).set({ state: "cancelled", endedAt: now }).where(others);
+  const set = { ...WITHDRAWN, deletedAt: now, datasetId: `deleted:${uid}` };
+  await orderJob(db, dataset, "delete", "delete", { set, cancelsOthers: true }, now);
 }
 
 /** What visitors are served, emptied. */

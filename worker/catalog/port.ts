@@ -62,6 +62,8 @@ export type CatalogPort = {
   ): Promise<{ keep: Keep | null; running: boolean }>;
   /** A first publish: the growing generation is served from now on. */
   announce(job: string, served: Served, now: number): Promise<void>;
+  /** Closes the dataset to the public ahead of a swap whose configuration does so. */
+  restrict(job: string): Promise<void>;
   finish(job: string, outcome: Outcome, now: number): Promise<void>;
   /** Records are erased after an unpublish; after a delete the rows go too. */
   erased(job: string, kind: JobKind, now: number): Promise<void>;
@@ -187,6 +189,13 @@ export function d1CatalogPort(db: Db, uid: string): CatalogPort {
         .update(datasets)
         .set(servedColumns(served, now))
         .where(and(eq(datasets.uid, uid), eq(datasets.status, "processing"), running));
+    },
+    async restrict(job) {
+      const running = sql`EXISTS (SELECT 1 FROM jobs WHERE uid = ${job} AND state = 'running')`;
+      await db
+        .update(datasets)
+        .set({ isRestricted: true })
+        .where(and(eq(datasets.uid, uid), running));
     },
     finish: (job, outcome, now) => finish(db, uid, job, outcome, now),
     erased: (job, kind, now) => erased(db, uid, job, kind, now),

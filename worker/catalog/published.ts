@@ -2,7 +2,7 @@
 // by the engine that queries records, over another schema.
 import type { Field, StoredValue } from "../field.ts";
 import { formatInstant } from "../odsql/format.ts";
-import { prepareQuery, type QueryText, toPage } from "../odsql/query.ts";
+import { prepareQuery, type QueryText, readRows, toPage } from "../odsql/query.ts";
 import { UTC } from "../odsql/zone.ts";
 import { type Metadata, metadataValue, titleOf } from "./metadata.ts";
 import { CATALOG_SCHEMA, DEFAULT_METADATA, VISIBLE } from "./published-schema.ts";
@@ -76,7 +76,7 @@ async function runQuery(db: D1Database, query: QueryText, now: number): Promise<
     statements.map(({ sql, values }) => db.prepare(sql).bind(...values)),
   );
   const total = Number(Object.values(count?.results[0] ?? {})[0] ?? 0);
-  return toPage(compiled, total, (page?.results ?? []).map(Object.values));
+  return toPage(compiled, total, [...readRows(compiled, (page?.results ?? []).map(Object.values))]);
 }
 
 /**

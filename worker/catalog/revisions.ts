@@ -1,6 +1,8 @@
 // The configuration of a dataset, saved as a whole at each edit. Visitors are served the published revision only.
 import { and, eq, isNull, sql } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
+import { MAX_CONFIG_BYTES } from "../config.ts";
+import { AppError } from "../errors.ts";
 import type { DatasetConfig } from "./dataset-config.ts";
 import { datasets, revisions } from "./schema.ts";
 
@@ -14,14 +16,22 @@ export async function loadConfig(db: Db, revision: number): Promise<DatasetConfi
   return row?.config ?? null;
 }
 
+/** @returns the configuration as JSON. @throws AppError `configuration_too_large` (413) */
+export function checkConfigSize(config: DatasetConfig): string {
+  const json = JSON.stringify(config);
+  if (new TextEncoder().encode(json).length <= MAX_CONFIG_BYTES) return json;
+  throw new AppError("configuration_too_large", 413, { limit: MAX_CONFIG_BYTES });
+}
+
 /**
  * Saves a configuration as a new revision and points the dataset at it, unless somebody else saved meanwhile.
  * @param basedOn the saved revision that the caller edited
+ * @throws AppError `configuration_too_large` (413)
  * @returns false when another edit came first: the caller loads again and retries
  */
 export async function saveConfig(db: Db, uid: string, basedOn: number, config: DatasetConfig, now: number) {
   const unchanged = and(eq(datasets.uid, uid), eq(datasets.savedRevision, basedOn), isNull(datasets.deletedAt));
-  const json = JSON.stringify(config);
+  const json = checkConfigSize(config);
   const [, updated] = await db.batch([
     db.insert(revisions).select(sql`SELECT NULL, ${uid}, ${now}, ${json} FROM ${datasets} WHERE ${unchanged}`),
     db

@@ -17,23 +17,28 @@ export const STATUS_LABELS: Record<DatasetStatus, Sentence> = {
   saving_version: { fr: "Enregistrement d’une version", en: "Saving a version" },
 };
 
-function idleCode(dataset: DatasetRow): MessageCode {
-  if (!dataset.isPublished) return "status_idle_unpublished";
-  return dataset.incomplete ? "status_idle_incomplete" : "status_idle_published";
+function idleCode(dataset: DatasetRow, errors: number): MessageCode {
+  if (!dataset.isPublished) {
+    return dataset.previousStatus === "aborting_processing" ? "status_idle_interrupted" : "status_idle_unpublished";
+  }
+  if (dataset.incomplete) return "status_idle_incomplete";
+  return errors > 0 ? "status_idle_with_errors" : "status_idle_published";
 }
 
-function sentenceOf(dataset: DatasetRow, progress: JobProgress | null): Sentence {
+function sentenceOf(dataset: DatasetRow, progress: JobProgress | null, errors: number): Sentence {
   const failure: Failure | null = dataset.failure;
   if (failure && (dataset.status === "error" || dataset.status === "limit_reached")) {
     return sentences(failure.code, failure.params);
   }
-  if (dataset.status === "idle") return sentences(idleCode(dataset), { rows: dataset.recordsCount });
+  if (dataset.status === "idle") return sentences(idleCode(dataset, errors), { rows: dataset.recordsCount, errors });
   if (dataset.status === "error") return sentences("internal_error");
   const rows = progress?.rows ?? dataset.recordsCount;
   return sentences(`status_${dataset.status}`, { rows, step: progress?.step ?? "acquire" });
 }
 
+/** Record errors of one kind: how many, and the first rows that have it (numbers of records, 1-based). */
 export type RecordErrorReport = {
+  record_id: string | null;
   field_uid: string | null;
   processor_uid: null;
   message: string;
@@ -44,7 +49,8 @@ export type RecordErrorReport = {
 export function statusPayload(dataset: DatasetRow, progress: JobProgress | null, recordErrors: RecordErrorReport[]) {
   const busy = dataset.status === "processing" || dataset.status === "aborting_processing";
   const failed = dataset.status === "error" || dataset.status === "limit_reached";
-  const sentence = sentenceOf(dataset, progress);
+  const errors = recordErrors.reduce((sum, { count }) => sum + count, 0);
+  const sentence = sentenceOf(dataset, progress, errors);
   return {
     status: dataset.status,
     label: STATUS_LABELS[dataset.status],

@@ -18,6 +18,6 @@ export async function sweepJobs(env: Env, now = Date.now()): Promise<number> {
     .where(or(eq(jobs.state, "queued"), silent))
     .orderBy(asc(jobs.createdAt))
     .limit(SWEEP_LIMIT);
-  await Promise.allSettled(rows.map(({ uid }) => env.DATASETS.get(env.DATASETS.idFromName(uid)).wake(uid)));
+  await Promise.allSettled(rows.map(({ uid }) => env.DATASETS.get(env.DATASETS.idFromName(uid)).wake(uid, false)));
   return rows.length;
 }

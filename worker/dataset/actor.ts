@@ -27,11 +27,14 @@ export class DatasetActor extends DurableObject<Env> {
     migrate(ctx.storage);
   }
 
-  /** An order was given in D1: look at it now. Safe to call at any time, any number of times. */
-  async wake(datasetUid: string): Promise<void> {
+  /**
+   * There may be something to do: look at D1. Safe to call at any time, any number of times.
+   * @param ordered an order was given: even a download that is under way pauses to look
+   */
+  async wake(datasetUid: string, ordered = true): Promise<void> {
     this.ctx.storage.kv.put("dataset_uid", datasetUid);
     this.woken = true;
-    this.stop.abort(new StopOrdered());
+    if (ordered) this.stop.abort(new StopOrdered());
     await this.ctx.storage.setAlarm(Date.now());
   }
 

@@ -25,6 +25,13 @@ export type JobSource = {
   dataOffset: number;
 };
 
+/** `new`: this job's configuration and generation are served from now on; `former`: nothing changed for visitors. */
+export type JobOutcome = {
+  event: Outcome["event"];
+  failure: Failure | null;
+  served: "new" | "former" | "nothing";
+};
+
 export type Job = {
   uid: string;
   kind: JobKind;
@@ -47,7 +54,7 @@ export type Job = {
   /** The source and the configuration are those of the live generation: nothing is written. */
   unchanged: boolean;
   /** Swapped and cleaned in the actor; D1 is still to be told. */
-  outcome: { event: Outcome["event"]; failure: Failure | null; withdrawn: boolean } | null;
+  outcome: JobOutcome | null;
 };
 
 export function beginJob(claimed: ClaimedJob, now: number): Job {

@@ -2,7 +2,8 @@
 // that both speak of the same instant.
 import { AppError, toFailure } from "../errors.ts";
 import type { StoredValue } from "../field.ts";
-import { prepareQuery, toPage } from "../odsql/query.ts";
+import { measureValue } from "../odsql/answer-size.ts";
+import { prepareQuery, readRows, toPage } from "../odsql/query.ts";
 import type { QuerySchema, SchemaField } from "../odsql/schema.ts";
 import type { LiveGeneration, RecordsAnswer, RecordsQuery } from "./contract.ts";
 import { type FieldSql, fieldSql, type Layout, quoteIdentifier } from "./storage/layout.ts";
@@ -77,16 +78,46 @@ function countTable(sql: SqlStorage, table: string): number {
   return rows;
 }
 
+/** What an answer may measure: an actor can return 32 MiB, and the worker holds the answer and its JSON text at once. */
+const MAX_ANSWER_BYTES = 24 * 1024 ** 2;
+
+/**
+ * The rows of a cursor, one at a time. Whoever stops early leaves the rest to be read and forgotten here: the platform
+ * cannot close a cursor, and one that is left midway keeps its table locked, which then can never be dropped.
+ */
+function* readToEnd(cursor: Iterator<unknown>): Generator<StoredValue[]> {
+  let next = cursor.next();
+  try {
+    for (; next.done !== true; next = cursor.next()) yield next.value as StoredValue[];
+  } finally {
+    while (next.done !== true) next = cursor.next();
+  }
+}
+
+/** @throws AppError ResponseTooLarge, as soon as the rows are too much to be kept */
+function collectWithin<T>(rows: Iterable<T>): T[] {
+  const collected: T[] = [];
+  let bytes = 0;
+  for (const row of rows) {
+    bytes += measureValue(row);
+    if (bytes > MAX_ANSWER_BYTES) {
+      throw new AppError("ResponseTooLarge", 400, { megabytes: MAX_ANSWER_BYTES / 1024 ** 2, rows: collected.length });
+    }
+    collected.push(row);
+  }
+  return collected;
+}
+
 function runQuery(sql: SqlStorage, live: LiveGeneration | null, query: RecordsQuery): RecordsAnswer {
   if (live === null) throw new AppError("NotFoundResource", 404, { resource: "dataset" });
   const schema = toRecordsSchema(live.layout, generationScope(live));
   const compiled = prepareQuery(query, schema, Date.now());
   const { count, page, unfiltered } = compiled;
   const total = unfiltered ? countTable(sql, schema.table) : readNumber(sql, count.sql, ...count.values);
-  const rows = page === null ? [] : [...sql.exec(page.sql, ...page.values).raw()];
+  const rows = page === null ? [] : readToEnd(sql.exec(page.sql, ...page.values).raw());
   return {
     ok: true,
-    page: toPage(compiled, total, rows as StoredValue[][]),
+    page: toPage(compiled, total, collectWithin(readRows(compiled, rows))),
     generation: live.generation,
     incomplete: live.incomplete,
   };

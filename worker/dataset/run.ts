@@ -12,7 +12,7 @@ import { sniff } from "./steps/sniff.ts";
 import { concludeFailed, concludeInterrupted, swap } from "./steps/swap.ts";
 import { liveGeneration, publishedGeneration } from "./storage/generations.ts";
 import { loadJob, saveJob } from "./storage/job-store.ts";
-import type { JobTools, Step } from "./tools.ts";
+import { type JobTools, type Step, StopOrdered } from "./tools.ts";
 
 const STEPS: Record<Exclude<JobStep, "clean">, Step> = { acquire, sniff, infer, load, swap };
 
@@ -24,7 +24,7 @@ export type Slice = {
   onJob(job: Job | null): void;
 };
 
-/** A first publish: the growing generation is served as soon as there is one. */
+/** A first publish: the growing generation is served as soon as there is one. Repeated after a crash. */
 async function announceGrowing(job: Job, tools: JobTools): Promise<void> {
   const growing = liveGeneration(tools.storage.sql);
   if (growing === null || publishedGeneration(tools.storage.sql) !== null) return;
@@ -32,7 +32,7 @@ async function announceGrowing(job: Job, tools: JobTools): Promise<void> {
     revision: job.revision,
     generation: growing.generation,
     incomplete: true,
-    recordsCount: 0,
+    recordsCount: job.rows,
     fields: growing.fields,
     metadata: job.config.metadata,
     isRestricted: job.config.security.is_restricted,
@@ -41,7 +41,15 @@ async function announceGrowing(job: Job, tools: JobTools): Promise<void> {
   await tools.port.announce(job.uid, served, tools.now());
 }
 
-/** One piece of a publish. A foreseen failure ends the job; an unforeseen one is tried again, some times. */
+function giveUp(job: Job, tools: JobTools): Job {
+  const params = { step: job.step, attempts: job.attempts };
+  return concludeFailed(job, tools, { code: "job_failed", status: 500, params });
+}
+
+/**
+ * One piece of a publish. A foreseen failure ends the job; an unforeseen one is tried again, some times.
+ * @returns the same job when nothing was done because somebody wants D1 to be asked
+ */
 async function advance(job: Job, tools: JobTools): Promise<Job> {
   if (job.keep !== null && job.step !== "swap" && job.step !== "clean") return concludeInterrupted(job, tools);
   try {
@@ -49,14 +57,11 @@ async function advance(job: Job, tools: JobTools): Promise<Job> {
     if (job.step === "infer" && next.step === "load") await announceGrowing(next, tools);
     return next;
   } catch (thrown) {
-    if (tools.stop.aborted) return job;
+    if (tools.stop.aborted || thrown instanceof StopOrdered) return job;
     if (thrown instanceof AppError) return concludeFailed(job, tools, toFailure(thrown));
     console.error(JSON.stringify({ level: "error", job: job.uid, step: job.step, error: String(thrown) }));
-    const tried = { ...job, attempts: job.attempts + 1 };
-    saveJob(tools.storage.sql, tried);
-    if (tried.attempts < MAX_STEP_ATTEMPTS) throw thrown;
-    const params = { step: job.step, attempts: tried.attempts };
-    return concludeFailed(tried, tools, { code: "job_failed", status: 500, params });
+    if (job.attempts >= MAX_STEP_ATTEMPTS) return giveUp(job, tools);
+    throw thrown;
   }
 }
 
@@ -65,6 +70,21 @@ async function askFloor(job: Job, tools: JobTools): Promise<Job | null> {
   const growing = job.step === "load" && publishedGeneration(tools.storage.sql) === null;
   const { keep, running } = await tools.port.heartbeat(job.uid, progressOf(job, tools.now()), growing, tools.now());
   return running ? { ...job, keep } : null;
+}
+
+/**
+ * The job that the last slice left. Every slice counts as an attempt until it has committed a piece of work: so a piece
+ * that ends the whole process is given up in the end, like one that throws.
+ */
+async function goOn(tools: JobTools): Promise<Job | null> {
+  const left = loadJob(tools.storage.sql);
+  if (left === null) return null;
+  const job = { ...left, attempts: left.attempts + 1 };
+  saveJob(tools.storage.sql, job);
+  if (job.kind !== "publish" || job.step === "clean") return job;
+  if (job.attempts > MAX_STEP_ATTEMPTS) return giveUp(left, tools);
+  if (job.step === "load") await announceGrowing(job, tools);
+  return job;
 }
 
 async function takeUp(tools: JobTools): Promise<Job | null> {
@@ -79,7 +99,7 @@ async function takeUp(tools: JobTools): Promise<Job | null> {
 export async function runSlice(slice: Slice): Promise<boolean> {
   const { tools } = slice;
   const deadline = tools.now() + SLICE_BUDGET_MS;
-  let job = loadJob(tools.storage.sql) ?? (await takeUp(tools));
+  let job = (await goOn(tools)) ?? (await takeUp(tools));
   let asked = 0;
   while (job !== null && tools.now() < deadline) {
     slice.onJob(job);
@@ -96,7 +116,11 @@ export async function runSlice(slice: Slice): Promise<boolean> {
         if (held === null) await leaveNothing(job, tools);
         job = held;
       }
-      if (job !== null) job = await advance(job, tools);
+      if (job !== null) {
+        const next: Job = await advance(job, tools);
+        if (next === job) asked = 0;
+        job = next;
+      }
     }
     slice.onJob(job);
     await tools.pause();

@@ -39,11 +39,11 @@ export function judgeContent(fetched: FetchedContent, held: HeldContent | null, 
     return reject("feed_content_wrong_publication", { found: publicationType ?? "–" });
   }
   if (feedType === null || !/^\d{1,10}$/.test(feedType)) {
-    return reject("feed_content_without_feed_type", { found: feedType?.slice(0, 40) ?? "–" });
+    return reject("feed_content_without_feed_type", { found: feedType?.slice(0, 40).toWellFormed() ?? "–" });
   }
   const time = parseTime(publicationTime);
   if (time === null || publicationTime === null) {
-    return reject("feed_content_without_time", { found: publicationTime?.slice(0, 40) ?? "–" });
+    return reject("feed_content_without_time", { found: publicationTime?.slice(0, 40).toWellFormed() ?? "–" });
   }
   const tolerance = FEED_CLOCK_SKEW_MS + (ZONED.test(publicationTime) ? 0 : UNKNOWN_ZONE_MS);
   if (time > now + tolerance) return reject("feed_content_in_future", { time: publicationTime });

@@ -59,6 +59,10 @@ function headersOf({ etag, lastModified }: FileRequest): Record<string, string> 
   return headers;
 }
 
+function isConditional({ etag, lastModified }: FileRequest): boolean {
+  return Boolean(etag || lastModified);
+}
+
 function reasonOf(thrown: unknown): string {
   const failure = toFailure(thrown);
   // Anything else is the runtime's network error, whose text is of no use to a publisher.
@@ -72,7 +76,8 @@ function failed({ file }: FileRequest, reason: string): FileAnswer {
 async function readAnswer(request: FileRequest, response: Response): Promise<FileAnswer> {
   if (response.status === 200) return readBody(request, response);
   await response.body?.cancel();
-  if (response.status === 304) return { kind: "unchanged" };
+  // Unasked for, it says nothing: there is no former version that it could mean.
+  if (response.status === 304 && isConditional(request)) return { kind: "unchanged" };
   if (MISSING.has(response.status)) return { kind: "missing" };
   return failed(request, `HTTP ${response.status}`);
 }

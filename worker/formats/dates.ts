@@ -77,11 +77,13 @@ export function parseDate(text: string, order: DateOrder): string | undefined {
 
 const CLOCK = /^(?:T|[ ]+|-)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?[ ]?(Z|[+-]\d{2}:?\d{2})?$/i;
 
+/** NaN for a zone that is none. */
 function zoneOffsetMs(zone: string | undefined): number {
   if (zone === undefined || zone.toUpperCase() === "Z") return 0;
   const sign = zone.startsWith("-") ? -1 : 1;
   const digits = zone.slice(1).replace(":", "");
-  return sign * (Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2))) * 60_000;
+  const [hours, minutes] = [Number(digits.slice(0, 2)), Number(digits.slice(2))];
+  return hours > 14 || minutes > 59 ? Number.NaN : sign * (hours * 60 + minutes) * 60_000;
 }
 
 /** Milliseconds of a time written with all its digits (`T10:00`, ` 10:00:59`, `T10:00:00Z`); NaN for any other form. */
@@ -107,6 +109,9 @@ function anyClock(text: string): number {
   return clockToMs(Number(clock[1]), Number(clock[2]), Number(clock[3] ?? 0)) + millis - zoneOffsetMs(clock[5]);
 }
 
+const FIRST_INSTANT = dayToMs({ year: 1, month: 1, day: 1 });
+const LAST_INSTANT = dayToMs({ year: 9999, month: 12, day: 31 }) + DAY_MS - 1;
+
 /** → milliseconds since 1970 UTC. A time without a zone is UTC, as upstream (publishing-platform §4.1). */
 export function parseDatetime(text: string, order: DateOrder): number | undefined {
   if (text.length < 12 || text.length > 36) return undefined;
@@ -114,5 +119,7 @@ export function parseDatetime(text: string, order: DateOrder): number | undefine
   if (found === undefined) return undefined;
   const full = fullClock(text, found.length);
   const time = Number.isNaN(full) ? anyClock(text.slice(found.length)) : full;
-  return Number.isNaN(time) ? undefined : dayToMs(found.day) + time;
+  const instant = dayToMs(found.day) + time;
+  // A zone may push the first and the last day of the calendar out of its years of four digits.
+  return instant >= FIRST_INSTANT && instant <= LAST_INSTANT ? instant : undefined;
 }

@@ -1,4 +1,5 @@
 // What the bytes are, by their content and never by a file's name: text, an HTML page, or a binary format.
+import { type Encoding, isUtf16 } from "./encodings.ts";
 
 export type Detected = { kind: "text" } | { kind: "empty" } | { kind: "html" } | { kind: "binary"; name: string };
 
@@ -26,21 +27,34 @@ export function bomEncoding(head: Uint8Array): { encoding: "utf-8" | "utf-16le" 
   return null;
 }
 
-const looksLikeHtml = (text: string) => /^\s*(?:<!--[\s\S]*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b/i.test(text);
+/** The text behind leading blanks and comments. Step by step: one pattern for all of it could be made to backtrack. */
+function afterComments(text: string): string {
+  let rest = text.trimStart();
+  while (rest.startsWith("<!--")) {
+    const end = rest.indexOf("-->", 4);
+    if (end === -1) return "";
+    rest = rest.slice(end + 3).trimStart();
+  }
+  return rest;
+}
+
+const looksLikeHtml = (text: string) => /^<(?:!doctype\s+html|html|head|body)\b/i.test(afterComments(text));
 
 /** A control byte that no text has: NUL and its neighbours, but not tab, newlines, form feed or escape. */
 const isControl = (byte: number) => byte < 9 || (byte > 13 && byte < 27) || (byte > 27 && byte < 32);
 
-/** @param head the first kilobytes of a source (64 KiB are plenty) */
-export function detect(head: Uint8Array): Detected {
-  const bom = bomEncoding(head);
-  const text = new TextDecoder(bom?.encoding ?? "windows-1252").decode(head);
+/** Enough to tell what something is. */
+const HEAD_BYTES = 64 * 1024;
+
+/** @param start the beginning of a source; @param declared the encoding that its publisher named */
+export function detect(start: Uint8Array, declared: Encoding | null = null): Detected {
+  const head = start.subarray(0, HEAD_BYTES);
+  const encoding = bomEncoding(head)?.encoding ?? declared ?? "windows-1252";
+  const text = new TextDecoder(encoding).decode(head);
   if (text.trim() === "") return { kind: "empty" };
   if (looksLikeHtml(text)) return { kind: "html" };
   const signature = SIGNATURES.find(([, bytes]) => startsWith(head, bytes));
   if (signature) return { kind: "binary", name: signature[0] };
-  if (bom?.encoding !== "utf-16le" && bom?.encoding !== "utf-16be" && head.some(isControl)) {
-    return { kind: "binary", name: "unknown format" };
-  }
+  if (!isUtf16(encoding) && head.some(isControl)) return { kind: "binary", name: "unknown format" };
   return { kind: "text" };
 }

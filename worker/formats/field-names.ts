@@ -1,6 +1,8 @@
 // Header of a source → technical field names: lower case, ASCII, unique (publishing-platform §4.4).
 
 const MAX_NAME_LENGTH = 64;
+/** A longer header is no header; the schema is stored in one row, and shown. */
+const MAX_LABEL_LENGTH = 500;
 
 function toName(label: string): string {
   return label
@@ -18,7 +20,7 @@ function toName(label: string): string {
 export function toFieldNames(header: string[]): { name: string; label: string }[] {
   const taken = new Set<string>();
   return header.map((cell, index) => {
-    const label = cell.trim() || `column_${index + 1}`;
+    const label = cell.trim().slice(0, MAX_LABEL_LENGTH).toWellFormed() || `column_${index + 1}`;
     const base = toName(label) || `column_${index + 1}`;
     let name = base;
     for (let n = 2; taken.has(name); n++) name = `${base}_${n}`;

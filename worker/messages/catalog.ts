@@ -24,6 +24,14 @@ export const CATALOG_MESSAGES = {
     fr: "Ce jeu de données n’a jamais été publié : publiez-le en entier une première fois.",
     en: "This dataset was never published: publish it as a whole a first time.",
   },
+  dataset_busy: {
+    fr: "Trop de modifications simultanées de ce jeu de données : la vôtre n’a pas été enregistrée. Renvoyez-la.",
+    en: "Too many edits of this dataset at the same time: yours was not saved. Send it again.",
+  },
+  configuration_too_large: {
+    fr: "La configuration du jeu de données dépasse {limit} octets. Raccourcissez ses métadonnées ou retirez des ressources.",
+    en: "The dataset's configuration is over {limit} bytes. Shorten its metadata or remove resources.",
+  },
   resource_not_found: {
     fr: "Aucune ressource n’a l’uid « {uid} » dans ce jeu de données.",
     en: "No resource has the uid “{uid}” in this dataset.",

@@ -20,6 +20,10 @@ export const DATASET_MESSAGES = {
     fr: "La source {url} dépasse {limit} octets. Découpez-la en plusieurs ressources.",
     en: "The source {url} is over {limit} bytes. Split it into several resources.",
   },
+  source_too_slow: {
+    fr: "La source {url} n’a pas fini d’arriver en {minutes} minutes. Déposez le fichier, ou découpez-le en plusieurs ressources.",
+    en: "The source {url} had not arrived whole after {minutes} minutes. Upload the file, or split it into several resources.",
+  },
   source_missing: {
     fr: "Le fichier de la ressource « {title} » n’existe plus. Déposez-le à nouveau.",
     en: "The file of the resource “{title}” no longer exists. Upload it again.",
@@ -70,20 +74,28 @@ export const DATASET_MESSAGES = {
   },
   status_idle_unpublished: { fr: "Le jeu de données n’est pas publié.", en: "The dataset is not published." },
   status_idle_published: {
-    fr: "Le jeu de données est publié : {rows} enregistrements.",
-    en: "The dataset is published: {rows} records.",
+    fr: "Le jeu de données est publié. Enregistrements : {rows}.",
+    en: "The dataset is published. Records: {rows}.",
+  },
+  status_idle_with_errors: {
+    fr: "Le jeu de données est publié. Enregistrements : {rows}, dont {errors} avec une anomalie que records_errors décrit.",
+    en: "The dataset is published. Records: {rows}, of which {errors} with a defect that records_errors describes.",
+  },
+  status_idle_interrupted: {
+    fr: "Le traitement a été interrompu avant qu’un enregistrement soit gardé : le jeu de données n’est pas publié.",
+    en: "Processing was interrupted before a record was kept: the dataset is not published.",
   },
   status_idle_incomplete: {
-    fr: "Le traitement a été interrompu : {rows} enregistrements sont publiés, le jeu est propre mais incomplet.",
-    en: "Processing was interrupted: {rows} records are published; the dataset is clean but incomplete.",
+    fr: "Le traitement a été interrompu : le jeu de données est propre mais incomplet. Enregistrements : {rows}.",
+    en: "Processing was interrupted: the dataset is clean but incomplete. Records: {rows}.",
   },
   status_queued: {
     fr: "Mis en file d’attente : le traitement va commencer.",
     en: "Queued: processing is about to start.",
   },
   status_processing: {
-    fr: "Traitement en cours, étape « {step} » : {rows} enregistrements.",
-    en: "Processing, step “{step}”: {rows} records.",
+    fr: "Traitement en cours, étape « {step} ». Enregistrements : {rows}.",
+    en: "Processing, step “{step}”. Records: {rows}.",
   },
   status_deleting: {
     fr: "Dépublication : les enregistrements sont en cours d’effacement.",

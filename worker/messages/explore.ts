@@ -24,6 +24,14 @@ export const EXPLORE_MESSAGES = {
     fr: "Vous n’avez pas la permission d’accéder à cette ressource.",
     en: "You don't have permission to access the requested resource",
   },
+  ResponseTooLarge: {
+    fr: "La réponse dépasse {megabytes} Mio, le maximum d’une seule réponse : seuls les {rows} premiers enregistrements y tiennent. Demandez moins d’enregistrements avec limit et offset, ou moins de champs avec select.",
+    en: "The answer is larger than {megabytes} MiB, the most that one answer can hold: only the first {rows} records fit. Ask for fewer records with limit and offset, or for fewer fields with select.",
+  },
+  NotAvailableYet: {
+    fr: "Le point d’accès {endpoint} n’est pas encore disponible dans cette version. Utilisez {instead} à la place.",
+    en: "The {endpoint} endpoint is not available in this version yet. Use {instead} instead.",
+  },
   RemovedEndpoint: {
     fr: "Ce point d’accès n’existe plus depuis la version 2.1. Utilisez /records avec select et group_by.",
     en: "This endpoint was removed in version 2.1. Use /records with select and group_by instead.",

@@ -5,8 +5,8 @@ export const HTTP_MESSAGES = {
     en: "An unexpected error happened and was recorded. Try again, and if it persists report the time of the request.",
   },
   not_found: {
-    fr: "Rien n’existe à cette adresse. Vérifiez le chemin ; la documentation de l’API liste les adresses.",
-    en: "Nothing exists at this address. Check the path; the API documentation lists the addresses.",
+    fr: "Rien n’existe à cette adresse. Vérifiez le chemin ; le README du projet liste les adresses de l’API.",
+    en: "Nothing exists at this address. Check the path; the project's README lists the addresses of the API.",
   },
   method_not_allowed: {
     fr: "La méthode {method} n’est pas acceptée ici. Méthodes acceptées : {allowed}.",

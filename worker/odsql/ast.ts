@@ -120,6 +120,11 @@ export function childrenOf(expression: Expression): Expression[] {
   }
 }
 
+/** The aggregates of an expression; one inside another is part of it. */
+export function aggregatesIn(expression: Expression): Aggregate[] {
+  return expression.kind === "aggregate" ? [expression] : childrenOf(expression).flatMap(aggregatesIn);
+}
+
 export function hasAggregate(expression: Expression): boolean {
   return expression.kind === "aggregate" || childrenOf(expression).some(hasAggregate);
 }

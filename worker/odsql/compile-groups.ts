@@ -9,6 +9,9 @@ import { type Context, describe, type Typed, toTyped } from "./typed.ts";
 /** Beyond this the keys of a row would no longer be result columns of their own. */
 const MAX_KEYS = 20;
 
+/** Each of them multiplies the rows to be grouped by the length of its list. */
+const MAX_SPREAD_KEYS = 2;
+
 const GEOGRAPHIC: ReadonlySet<string> = new Set(["geo_point_2d", "geo_shape"]);
 
 export type Groups = {
@@ -21,11 +24,17 @@ export type Groups = {
 
 export function compileGroups(items: LabelledExpression[], context: Context): Groups {
   const groups: Groups = { outputs: [], known: new Map(), joins: "" };
+  /** By the SQL of its elements, because a field may have two names. */
+  const lists = new Map<string, Typed>();
   if (items.length > MAX_KEYS) throw queryError(`over ${MAX_KEYS} expressions to group by`, context.clause);
   items.forEach((item, index) => {
     const name = fingerprint(item.expression);
     const typed = groups.known.get(name) ?? compileKey(item.expression, context);
-    const key = typed.multivalued && !groups.known.has(name) ? spread(typed, index, groups) : typed;
+    const key = typed.multivalued ? (lists.get(typed.elements) ?? spread(typed, index, groups)) : typed;
+    if (typed.multivalued) lists.set(typed.elements, key);
+    if (lists.size > MAX_SPREAD_KEYS) {
+      throw queryError(`over ${MAX_SPREAD_KEYS} multivalued fields to group by`, context.clause);
+    }
     groups.known.set(name, key);
     groups.outputs.push({ key: item.key, typed: key, instant: isRawDate(item.expression, key) });
   });

@@ -1,6 +1,6 @@
 // Aggregates beside plain fields, without group_by: every record shows the totals of all (explore-api §17 row 28).
 // They are calculated once, in a table of one row that is joined to the records.
-import { type Aggregate, childrenOf, type Expression, fingerprint, type LabelledExpression } from "./ast.ts";
+import { aggregatesIn, fingerprint, type LabelledExpression } from "./ast.ts";
 import { compileExpression } from "./compile-expression.ts";
 import type { Context, Typed } from "./typed.ts";
 
@@ -10,10 +10,6 @@ export type Totals = {
   /** By fingerprint of the aggregate: its column. */
   known: Map<string, Typed>;
 };
-
-function aggregatesIn(expression: Expression): Aggregate[] {
-  return expression.kind === "aggregate" ? [expression] : childrenOf(expression).flatMap(aggregatesIn);
-}
 
 export function compileTotals(items: LabelledExpression[], context: Context): Totals {
   const columns: string[] = [];

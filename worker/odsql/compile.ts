@@ -2,6 +2,7 @@
 // beside totals (aggregates without group_by, explore-api §4.1); groups.
 import { fingerprint, hasAggregate, type LabelledExpression, type Query, readsFieldOutsideAggregate } from "./ast.ts";
 import { Bindings } from "./bindings.ts";
+import { checkCells, checkLengths } from "./bounds.ts";
 import { compileExpression, ZONE_TABLE } from "./compile-expression.ts";
 import { checkGrouped, compileGroups } from "./compile-groups.ts";
 import { compileOrder } from "./compile-order.ts";
@@ -37,7 +38,6 @@ export type CompileOptions = { schema: QuerySchema; window: Window; zone: Zone; 
 
 /** The platform's limit is 100,000 bytes. */
 const MAX_SQL_BYTES = 95_000;
-const MAX_OUTPUTS = 1000;
 /** Beyond any year, and exact in JSON. */
 const FOREVER = 9_000_000_000_000_000;
 /** The unique number of a record where the table's own is out of reach. */
@@ -48,6 +48,7 @@ type Draft = { context: Context; options: CompileOptions; filter: string; output
 /** @throws AppError ODSQLError, IncompatibleTypesInComparisonFilter */
 export function compileQuery(query: Query, options: CompileOptions): CompiledQuery {
   checkDepth(query);
+  checkLengths(query);
   const { schema, window, zone, now } = options;
   const context: Context = { schema, bindings: new Bindings(), zone, now, clause: "where", known: new Map() };
   const conditions = schema.scope === null ? [] : [schema.scope];
@@ -55,7 +56,7 @@ export function compileQuery(query: Query, options: CompileOptions): CompiledQue
   const filter = conditions.length === 0 ? "" : ` WHERE ${conditions.join(" AND ")}`;
   const draft: Draft = { context, options, filter, outputs: [] };
   const bodies = query.groupBy.length > 0 ? compileGrouped(query, draft) : compileRecords(query, draft);
-  if (draft.outputs.length > MAX_OUTPUTS) throw queryError(`over ${MAX_OUTPUTS} expressions are selected`, "select");
+  checkCells(draft.outputs);
   return {
     count: toStatement(bodies.count, context),
     page: window.limit === 0 ? null : toStatement(bodies.page, context),

@@ -43,10 +43,14 @@ export function prepareQuery(text: QueryText, schema: QuerySchema, now: number):
   return compileQuery(query, { schema, window, zone, now });
 }
 
-/** The answer's body from the count and the rows of `page` (cells in the order of its columns). */
-export function toPage(query: CompiledQuery, count: number, rows: StoredValue[][]) {
+/** The rows of `page` (cells in the order of its columns) as objects of the answer, one at a time. */
+export function* readRows(query: CompiledQuery, rows: Iterable<StoredValue[]>): Generator<Record<string, unknown>> {
+  for (const row of rows) yield readRow(row, query.outputs, query.zone);
+}
+
+/** The answer's body from the count and the rows that were read. */
+export function toPage(query: CompiledQuery, count: number, read: Record<string, unknown>[]) {
   const { limit, offset } = query.window;
-  const read = rows.map((row) => readRow(row, query.outputs, query.zone));
   const [only] = read;
   if (!query.repeated || only === undefined) return { total_count: count, results: read };
   return {

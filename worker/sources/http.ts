@@ -1,7 +1,7 @@
 // An http(s) source → a stream of its bytes. Statuses that are not a file are failures with a sentence.
 
 import type { HttpDatasource } from "../catalog/dataset-config.ts";
-import { MAX_SOURCE_BYTES, SOURCE_IDLE_TIMEOUT_MS } from "../config.ts";
+import { MAX_FETCH_MS, MAX_SOURCE_BYTES, SOURCE_IDLE_TIMEOUT_MS } from "../config.ts";
 import { AppError } from "../errors.ts";
 import { readPieces } from "../lib/read-pieces.ts";
 import { guardedFetch, type OutboundPolicy, publicUrl } from "./outbound.ts";
@@ -14,35 +14,36 @@ export function sourceUrl(datasource: HttpDatasource): string {
   return `${url.replace(/\/+$/, "")}/${relative.replace(/^\/+/, "")}`;
 }
 
-/** The first of: the piece, a silence that is too long, an order to stop. */
-async function unlessSilent<T>(piece: Promise<T>, url: string, stopped: Promise<never>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | null = null;
-  const silent = new Promise<never>((_, reject) => {
-    const reason = `silent for ${SOURCE_IDLE_TIMEOUT_MS / 1000} s`;
-    timer = setTimeout(() => reject(new AppError("source_unreachable", 502, { url, reason })), SOURCE_IDLE_TIMEOUT_MS);
+/** The piece, unless the server falls silent or an order to stop comes first. Leaves nothing behind. */
+function unlessSilent<T>(piece: Promise<T>, url: string, stop: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onStop = () => reject(stop.reason);
+    const timer = setTimeout(() => {
+      const reason = `silent for ${SOURCE_IDLE_TIMEOUT_MS / 1000} s`;
+      reject(new AppError("source_unreachable", 502, { url, reason }));
+    }, SOURCE_IDLE_TIMEOUT_MS);
+    stop.addEventListener("abort", onStop, { once: true });
+    piece.then(resolve, reject).finally(() => {
+      clearTimeout(timer);
+      stop.removeEventListener("abort", onStop);
+    });
   });
-  try {
-    return await Promise.race([piece, silent, stopped]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
-/** Passes bytes on; fails when the server falls silent, breaks off, or sends more than the limit. */
+/** Passes bytes on; fails when the server falls silent, breaks off, or sends too much or for too long. */
 async function* guardBody(
   body: ReadableStream<Uint8Array>,
   url: string,
   stop: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
+  const deadline = Date.now() + MAX_FETCH_MS;
   let bytes = 0;
-  const stopped = new Promise<never>((_, reject) => {
-    stop.addEventListener("abort", () => reject(stop.reason), { once: true });
-  });
-  stopped.catch(() => undefined);
   try {
-    for await (const piece of readPieces(body, (next) => unlessSilent(next, url, stopped))) {
+    stop.throwIfAborted();
+    for await (const piece of readPieces(body, (next) => unlessSilent(next, url, stop))) {
       bytes += piece.byteLength;
       if (bytes > MAX_SOURCE_BYTES) throw new AppError("source_too_large", 422, { url, limit: MAX_SOURCE_BYTES });
+      if (Date.now() > deadline) throw new AppError("source_too_slow", 422, { url, minutes: MAX_FETCH_MS / 60_000 });
       yield piece;
     }
   } catch (thrown) {

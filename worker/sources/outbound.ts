@@ -15,8 +15,15 @@ export type OutboundPolicy = {
 
 const LOCAL_SUFFIXES = [".localhost", ".local", ".internal", ".lan", ".home.arpa"];
 const REDIRECT_STATUSES = new Set([301, 302, 303, 307, 308]);
-/** A redirect to another origin must not carry what was meant for the first one. */
-const ORIGIN_BOUND_HEADERS = new Set(["authorization", "cookie"]);
+/** All that a redirect to another origin carries on: any other header may be a secret meant for the first one. */
+const PUBLIC_HEADERS = new Set([
+  "user-agent",
+  "accept",
+  "accept-encoding",
+  "if-none-match",
+  "if-modified-since",
+  "range",
+]);
 
 /** An address without its credentials and query: what may be shown in messages and logs. */
 export function publicUrl(url: string): string {
@@ -29,15 +36,19 @@ function refusal(url: URL, policy: OutboundPolicy): string | null {
   if (url.username !== "" || url.password !== "") return "it carries a user name or password";
   if (policy.allowPrivate) return null;
   if (url.port !== "") return `port ${url.port} is not 80 or 443`;
-  return hostRefusal(url.hostname.toLowerCase().replace(/\.$/, ""));
+  return hostRefusal(url.hostname.toLowerCase().replace(/\.+$/, ""));
 }
 
 function hostRefusal(host: string): string | null {
   const literal = host.replace(/^\[|\]$/g, "");
   if (ipaddr.isValid(literal)) {
     // `process` unwraps IPv4 addresses mapped into IPv6, which would otherwise pass as foreign.
-    const range = ipaddr.process(literal).range();
-    return range === "unicast" ? null : `${literal} is a ${range} address`;
+    const address = ipaddr.process(literal);
+    const range = address.range();
+    if (range !== "unicast") return `${literal} is a ${range} address`;
+    // Only 2000::/3 is given out; what lies outside may be an IPv4 address in an old disguise.
+    const isGivenOut = address.kind() === "ipv4" || address.match(ipaddr.parse("2000::"), 3);
+    return isGivenOut ? null : `${literal} is not a public address`;
   }
   if (!host.includes(".") || LOCAL_SUFFIXES.some((suffix) => host.endsWith(suffix))) return `${host} is a local name`;
   return null;
@@ -88,7 +99,9 @@ export async function guardedFetch(
     if (!REDIRECT_STATUSES.has(response.status) || location === null) return { response, url: current.href };
     await response.body?.cancel();
     const next = checkOutbound(URL.parse(location, current)?.href ?? location, policy);
-    if (next.origin !== current.origin) for (const name of ORIGIN_BOUND_HEADERS) headers.delete(name);
+    if (next.origin !== current.origin) {
+      for (const name of [...headers.keys()]) if (!PUBLIC_HEADERS.has(name)) headers.delete(name);
+    }
     current = next;
   }
   throw new AppError("source_too_many_redirects", 502, { url: publicUrl(url), limit });

@@ -23,7 +23,7 @@ function openForm(contentType: string): InstanceType<typeof Busboy> {
   try {
     return new Busboy({
       headers: { "content-type": contentType },
-      limits: { files: 1, fields: 20, fieldSize: 100_000 },
+      limits: { files: 10, fields: 20, fieldSize: 100_000 },
     });
   } catch {
     throw new AppError("upload_not_multipart", 400);
@@ -43,7 +43,8 @@ export async function saveUpload(
   if (body === null || !/^multipart\/form-data\b/i.test(contentType)) throw new AppError("upload_not_multipart", 400);
   const form = openForm(contentType);
   const onProgress = (bytes: number) => {
-    if (bytes > MAX_SOURCE_BYTES) throw new AppError("source_too_large", 413, { url: key, limit: MAX_SOURCE_BYTES });
+    if (bytes > MAX_SOURCE_BYTES)
+      throw new AppError("source_too_large", 413, { url: "(upload)", limit: MAX_SOURCE_BYTES });
   };
   let saving: Promise<Upload> | null = null;
   const ended = new Promise<void>((resolve, reject) => {

@@ -28,7 +28,9 @@ function Header({ dataset, lang }: { dataset: DatasetView; lang: Lang }) {
   return (
     <header class="dataset-header">
       <p class="crumb">
-        <a href={cataloguePath(lang)}>{words.nav.catalogue}</a>
+        <span>
+          <a href={cataloguePath(lang)}>{words.nav.catalogue}</a>
+        </span>
         {dataset.publisher === null ? null : <span>{dataset.publisher}</span>}
       </p>
       <h1 lang={dataset.language ?? undefined}>{dataset.title}</h1>

@@ -45,8 +45,10 @@ function Table({ dataset, rows, lang }: { dataset: DatasetView; rows: NonNullabl
     <section class="scroll" aria-label={words.region} tabindex={0}>
       <table class="records">
         <caption>
-          <span lang={dataset.language ?? undefined}>{dataset.title}</span>
-          <span class="caption-count">{caption}</span>
+          <div class="caption-line">
+            <span lang={dataset.language ?? undefined}>{dataset.title}</span>
+            <span class="caption-count">{caption}</span>
+          </div>
         </caption>
         <thead>
           <tr>

@@ -1,4 +1,5 @@
-// The words of the site in French. Its shape is the Dictionary that every other language must fill.
+// The words of the site in French. Its shape is the Dictionary that every other language must fill. No-break spaces are
+// written as escapes, to be seen: \u00a0 before “:” and inside « », the narrow \u202f before “;”, “?” and “!”.
 import type { FieldType } from "../../../worker/field.ts";
 
 const plural = (count: number, one: string, many: string) => (Math.abs(count) < 2 ? one : many);
@@ -25,7 +26,7 @@ const records: Counted = (count) => plural(count, "enregistrement", "enregistrem
 const firstRows: Counted = (count, text) => `${text} ${plural(count, "première ligne", "premières lignes")}`;
 const allRows: Counted = (count, text) => `${text} ${plural(count, "ligne", "lignes")}`;
 const moreColumns: Counted = (count, text) =>
-  `${text} ${plural(count, "autre champ n’est pas montré", "autres champs ne sont pas montrés")} ici ; l’API les sert tous.`;
+  `${text} ${plural(count, "autre champ n’est pas montré", "autres champs ne sont pas montrés")} ici\u202f; l’API les sert tous.`;
 const fieldCount: Counted = (count, text) => `${text} ${plural(count, "champ", "champs")}`;
 
 export const fr = {
@@ -36,24 +37,25 @@ export const fr = {
   otherLanguage: { label: "Langue", name: "English" },
   footer: {
     label: "Pied de page",
-    promise: "Des données publiées une fois, lisibles par tous : dans une page, par une API, sans compte ni traceur.",
+    promise:
+      "Des données publiées une fois, lisibles par tous\u00a0: dans une page, par une API, sans compte ni traceur.",
     accessibility: "Accessibilité",
     api: "API du catalogue",
   },
   catalogue: {
     title: "Catalogue",
     heading: "Des données à ciel ouvert.",
-    lead: "Explorez les jeux de données publiés sur ce portail : lisez-les ici, ou interrogez-les par l’API.",
+    lead: "Explorez les jeux de données publiés sur ce portail\u00a0: lisez-les ici, ou interrogez-les par l’API.",
     searchLabel: "Rechercher dans le catalogue",
     searchHint: "Titre, description, producteur ou mot-clé",
     searchButton: "Rechercher",
     clear: "Effacer la recherche",
-    searchTitle: (query: string) => `Recherche « ${query} »`,
+    searchTitle: (query: string) => `Recherche «\u00a0${query}\u00a0»`,
     datasets,
     found,
     empty: "Aucun jeu de données n’est publié pour le moment.",
     noMatch: (query: string) =>
-      `Aucun jeu de données ne correspond à « ${query} ». Essayez un mot plus court ou plus général.`,
+      `Aucun jeu de données ne correspond à «\u00a0${query}\u00a0». Essayez un mot plus court ou plus général.`,
     pages: "Pages du catalogue",
     previous: "Page précédente",
     next: "Page suivante",
@@ -77,7 +79,7 @@ export const fr = {
     growing: "Le nombre d’enregistrements augmente encore. Revenez dans un instant pour le contenu entier.",
     stoppedTitle: "Contenu incomplet",
     stopped:
-      "Le dernier traitement s’est arrêté avant la fin : tous les enregistrements de la source ne sont pas ici. Ceux qui le sont sont justes.",
+      "Le dernier traitement s’est arrêté avant la fin\u00a0: tous les enregistrements de la source ne sont pas ici. Ceux qui le sont sont justes.",
   },
   rows: {
     heading: "Aperçu des données",
@@ -123,9 +125,10 @@ export const fr = {
   },
   failure: {
     title: "Erreur imprévue",
-    text: "Une erreur imprévue s’est produite ; elle a été enregistrée. Réessayez dans un instant.",
+    text: "Une erreur imprévue s’est produite\u202f; elle a été enregistrée. Réessayez dans un instant.",
   },
-  notBuilt: "Le site n’a pas encore été construit : lancez « npm run site:build », puis redémarrez le portail.",
+  notBuilt:
+    "Le site n’a pas encore été construit\u00a0: lancez «\u00a0npm run site:build\u00a0», puis redémarrez le portail.",
 };
 
 export type Dictionary = typeof fr;

@@ -61,6 +61,6 @@ export function formatInstant(iso: string, lang: Lang): string {
 export function formatPoint(latitude: number, longitude: number, lang: Lang): string {
   const west = lang === "fr" ? "O" : "W";
   const degrees = (value: number) => `${formatNumber(Math.abs(value), lang, 5)}°`;
-  const separator = lang === "fr" ? " ; " : ", ";
+  const separator = lang === "fr" ? "\u202f; " : ", ";
   return `${degrees(latitude)} ${latitude < 0 ? "S" : "N"}${separator}${degrees(longitude)} ${longitude < 0 ? west : "E"}`;
 }

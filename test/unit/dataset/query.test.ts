@@ -54,3 +54,57 @@ describe("queryRecords", () => {
     });
   });
 });
+
+describe("the size of an answer", () => {
+  const MEGABYTE = 1024 ** 2;
+  const TOO_LARGE = { ok: false, failure: { code: "ResponseTooLarge", status: 400 } };
+
+  it("is bounded, text by text", () => {
+    const { ask } = openRecords(
+      { a: "text" },
+      Array.from({ length: 30 }, () => ["x".repeat(MEGABYTE)]),
+    );
+    expect(ask({ limit: "23" })).toMatchObject({ ok: true });
+    expect(ask({ limit: "24" })).toMatchObject(TOO_LARGE);
+    expect(ask({ limit: "100", select: "length(a)" })).toMatchObject({ ok: true });
+  });
+
+  it("keeps no row too many, and leaves no cursor midway: the platform would keep its table locked", () => {
+    const { sql, live } = openRecords({ a: "text" }, [["x".repeat(MEGABYTE)]]);
+    let read = 0;
+    let ended = false;
+    // As on the platform there is no `return`: nothing but reading ends it.
+    const next = () => {
+      ended = ++read > 100;
+      return { done: ended, value: ["x".repeat(MEGABYTE)] };
+    };
+    const long = {
+      exec: (text: string, ...values: unknown[]) =>
+        text.includes("AS c0") ? { raw: () => ({ next }) } : sql.exec(text, ...values),
+    } as unknown as SqlStorage;
+    expect(queryRecords(long, live, { ...QUERY, where: [], limit: "100" })).toMatchObject(TOO_LARGE);
+    expect(ended).toBe(true);
+  });
+
+  it("counts what crosses the border: wide characters, parsed numbers, names of columns", () => {
+    const wide = openRecords(
+      { a: "text" },
+      Array.from({ length: 20 }, () => ["œ".repeat(MEGABYTE)]),
+    );
+    expect(wide.ask({ limit: "11" })).toMatchObject({ ok: true });
+    expect(wide.ask({ limit: "20" })).toMatchObject(TOO_LARGE);
+    const numbers = openRecords(
+      { j: "json_blob" },
+      Array.from({ length: 20 }, () => [`[${"1.5,".repeat(MEGABYTE / 4)}2]`]),
+    );
+    expect(numbers.ask({ limit: "5" })).toMatchObject({ ok: true });
+    expect(numbers.ask({ limit: "20" })).toMatchObject(TOO_LARGE);
+    const names = openRecords(
+      { n: "int" },
+      Array.from({ length: 3000 }, (_, index) => [index]),
+    );
+    const select = `count(*) as ${"a".repeat(15_000)}`;
+    expect(names.ask({ group_by: "n", select, limit: "1000" })).toMatchObject({ ok: true });
+    expect(names.ask({ group_by: "n", select, limit: "3000" })).toMatchObject(TOO_LARGE);
+  });
+});

@@ -47,7 +47,7 @@ export class World {
     this.put("index.txt", `${value}\n`);
   }
 
-  readonly fetchFile: FetchFile = async ({ file, etag }) => {
+  fetchFile: FetchFile = async ({ file, etag }) => {
     this.requests.push(file);
     if (this.failing.has(file))
       return { kind: "failed", problem: { code: "feed_file_failed", params: { file, reason: "HTTP 500" } } };

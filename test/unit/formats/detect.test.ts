@@ -1,8 +1,12 @@
 // What a source is, by its bytes; and the dialect of those that are text.
 import { describe, expect, test } from "vitest";
-import { sniffDialect } from "../../../worker/formats/csv/dialect.ts";
+import { readDialect, readHeader } from "../../../worker/formats/csv/read-dialect.ts";
 import { detect } from "../../../worker/formats/detect.ts";
+import { toEncoding } from "../../../worker/formats/encodings.ts";
 import { toFieldNames } from "../../../worker/formats/field-names.ts";
+
+const sniff = (bytes: Uint8Array, params: Parameters<typeof readDialect>[1]) =>
+  readDialect({ bytes: bytes.length, read: async (from, length) => bytes.subarray(from, from + length) }, params);
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 
@@ -33,18 +37,65 @@ describe("dialect", () => {
     ["commas with quoted semicolons", 'a,b\n"x;y;z",2\n"x;y;z",3\n', ","],
     ["one column", "name\nAnne\nPaul\n", ","],
     ["one line", "a;b;c", ";"],
-  ])("%s", (_, text, delimiter) => {
-    expect(sniffDialect(utf8(text), {}).delimiter).toBe(delimiter);
+  ])("%s", async (_, text, delimiter) => {
+    expect((await sniff(utf8(text), {})).delimiter).toBe(delimiter);
   });
 
-  test("old Mac line ends are recognised", () => {
-    expect(sniffDialect(utf8("a;b\r1;2\r"), {}).newline).toBe("\r");
+  test("old Mac line ends are recognised", async () => {
+    expect((await sniff(utf8("a;b\r1;2\r"), {})).newline).toBe("\r");
   });
 
-  test("the parameters of the resource win over the bytes", () => {
-    const dialect = sniffDialect(utf8("x\na,b;c\n"), { separator: ",", first_row_no: 2, headers_first_row: false });
-    expect(dialect).toMatchObject({ delimiter: ",", skipRows: 1, hasHeader: false });
+  test("the parameters of the resource win over the bytes", async () => {
+    const params = { separator: ",", first_row_no: 2, headers_first_row: false };
+    expect(await sniff(utf8("x\na,b;c\n"), params)).toMatchObject({ delimiter: ",", startOffset: 2, hasHeader: false });
   });
+
+  test("lines to pass over are physical ones: blank lines count, and there may be very many", async () => {
+    expect(await sniff(utf8("titre\n\na;b\n1;2\n"), { first_row_no: 3 })).toMatchObject({
+      delimiter: ";",
+      startOffset: 7,
+    });
+    const long = utf8(`${"x\n".repeat(200_000)}a;b\n1;2\n`);
+    expect(await sniff(long, { first_row_no: 200_001 })).toMatchObject({ delimiter: ";", startOffset: 400_000 });
+  });
+
+  test.each(["UTF-8", "utf8", "unicode-1-1-utf-8"])(
+    "%s is UTF-8: the first record begins where it does",
+    async (encoding) => {
+      const bytes = utf8("é;è\n1;2\n");
+      const source = {
+        bytes: bytes.length,
+        read: async (from: number, length: number) => bytes.subarray(from, from + length),
+      };
+      const dialect = await readDialect(source, { encoding });
+      const limits = { chunkBytes: 1000, maxRowBytes: 1000 };
+      expect(await readHeader(source, dialect, limits)).toEqual({ header: ["é", "è"], dataOffset: 6 });
+    },
+  );
+});
+
+describe("encodings", () => {
+  test.each([
+    ["latin1", "windows-1252"],
+    ["ISO-8859-15", "iso-8859-15"],
+    ["utf-16", "utf-16le"],
+    ["gbk", null],
+    ["shift_jis", null],
+    ["iso-2022-jp", null],
+    ["no such thing", null],
+  ])("%s is taken as %s", (label, encoding) => {
+    expect(toEncoding(label)).toBe(encoding);
+  });
+
+  test("UTF-16 that is declared needs no byte order mark", () => {
+    const bytes = new Uint8Array([97, 0, 59, 0, 98, 0, 10, 0]);
+    expect(detect(bytes).kind).toBe("binary");
+    expect(detect(bytes, "utf-16le").kind).toBe("text");
+  });
+});
+
+test("many comments before something that is no page are read in no time", () => {
+  expect(detect(utf8(`${"<!---->".repeat(5_000)}a;b\n`)).kind).toBe("text");
 });
 
 test("field names are ASCII, lower case and unique; labels stay", () => {

@@ -41,6 +41,8 @@ describe("inference", () => {
       ["2024-05-06T10:00:00Z", "2024-05-06 10:00", "2024-05-06T10:00:00.5+02:00"],
       "datetime_ymd",
     ],
+    ["an instant beyond the year 9999", ["9999-12-31T23:59:59-12:00"], "text"],
+    ["a zone that is none", ["2024-01-01T10:00:00+99:99"], "text"],
     ["French datetimes", ["06/05/2024 10:00", "31/05/2024 23:59:59"], "datetime_dmy"],
     ["points", ["48.85,2.35", "-21.1, 55.5"], "point"],
     ["a pair out of the world", ["98.85,2.35"], "text"],

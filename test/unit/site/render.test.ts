@@ -26,7 +26,8 @@ describe.each(LANGS)("dataset page, %s", (lang) => {
   it("shows facts, fields and rows as a table with caption, scopes and units", async () => {
     const { main } = await renderDataset(trees, treeRows, lang, ORIGIN);
     expect(main).toContain('<h1 lang="fr">Arbres des parcs</h1>');
-    expect(main).toContain("<caption>");
+    // The caption stays within what is visible of a wide table, so its text is a box of its own.
+    expect(main).toContain('<caption><div class="caption-line">');
     expect(main.match(/<th scope="row" class="row-number">/g)).toHaveLength(2);
     expect(main).toContain(lang === "fr" ? "unité" : "unit");
     expect(main).toContain(lang === "fr" ? "1\u202f234,5" : "1,234.5");
@@ -41,6 +42,11 @@ describe.each(LANGS)("dataset page, %s", (lang) => {
     expect(head).toContain(`<link rel="canonical" href="${ORIGIN}${path}"/>`);
     for (const each of ["fr", "en", "x-default"]) expect(head).toContain(`hreflang="${each}"`);
     expect(nav).toContain(`href="${lang === "fr" ? "/en" : ""}/datasets/arbres/"`);
+  });
+
+  it("puts the separator of the path behind a step, where it cannot begin a line", async () => {
+    const { main } = await renderDataset(trees, treeRows, lang, ORIGIN);
+    expect(main).toMatch(/<p class="crumb"><span><a [^<]*<\/a><\/span><span>Espaces verts<\/span><\/p>/);
   });
 
   it("says when the content is incomplete, and when rows cannot be shown", async () => {
@@ -59,7 +65,7 @@ it("shows the first columns of a wide dataset and says how many are left", async
 });
 
 it.each([
-  ["geo point", field("p", "geo_point_2d"), { lat: 48.8802, lon: -2.29 }, "48,8802° N ; 2,29° O"],
+  ["geo point", field("p", "geo_point_2d"), { lat: 48.8802, lon: -2.29 }, "48,8802° N\u202f; 2,29° O"],
   ["boolean", field("b", "boolean"), false, "non"],
   ["year", field("annee_pose", "int"), 1951, ">1951<"],
   ["quantity", field("manuel", "int"), 1951, "1\u202f951"],

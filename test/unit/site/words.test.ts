@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { dictionary, LANGS } from "../../../site/src/i18n/dictionary.ts";
 import { formatDate, formatInstant, formatNumber } from "../../../site/src/lib/format.ts";
 import { cataloguePath, datasetPath, webAddress } from "../../../site/src/lib/paths.ts";
-import { toExcerpt, toParagraphs } from "../../../site/src/lib/plain-text.ts";
+import { beginning, toExcerpt, toParagraphs } from "../../../site/src/lib/plain-text.ts";
 import { toDatasetView } from "../../../site/src/lib/view.ts";
 
 describe("numbers and dates", () => {
@@ -43,6 +43,7 @@ describe("publishers' HTML", () => {
     ["<ul><li>x</li><li></li></ul>", ["• x"]],
     ["2 < 3 et 5 > 4", ["2 < 3 et 5 > 4"]],
     ["&#60;b&#x3E; &#0; &#9999999;", ["<b> &#0; &#9999999;"]],
+    ["&#xD800; &#57343; &#xE000;", ["&#xD800; &#57343; \ue000"]],
     [null, []],
   ])("%j", (source, expected) => {
     expect(toParagraphs(source)).toEqual(expected);
@@ -50,6 +51,14 @@ describe("publishers' HTML", () => {
 
   it("reads the beginning of what is too long", () => {
     expect(toParagraphs("<script <a ".repeat(50_000)).join("").length).toBeLessThanOrEqual(10_000);
+  });
+
+  it("never cuts within a character", () => {
+    expect(toParagraphs(`${"a".repeat(9_999)}🌳`)).toEqual(["a".repeat(9_999)]);
+    expect(toExcerpt(`${"a".repeat(9)}🌳🌳`, 10)).toBe(`${"a".repeat(9)}…`);
+    expect(toExcerpt("🌳🌳🌳", 4)).toBe("🌳🌳…");
+    expect(beginning("ab🌳", 3)).toBe("ab");
+    expect(beginning("ab🌳", 4)).toBe("ab🌳");
   });
 
   it("cuts between words", () => {

@@ -47,6 +47,7 @@ actionRoutes.get("/:uid/status", async (context) => {
   const groups = dataset.isPublished ? await actor.recordErrors() : [];
   const lang = requestLang(context);
   const reports: RecordErrorReport[] = groups.map((group) => ({
+    record_id: group.samples[0] ? String(group.samples[0].row) : null,
     field_uid: group.field || null,
     processor_uid: null,
     message: sentence(group.code, group.samples[0]?.params ?? {}, lang),

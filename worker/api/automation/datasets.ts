@@ -22,7 +22,7 @@ datasetRoutes.get("/", async (context) => {
   const db = drizzle(context.env.DB);
   const page = parseWith(pageSchema, context.req.query());
   const { total, rows } = await listDatasets(db, { ...page, datasetId: context.req.query("dataset_id") });
-  const results = await Promise.all(rows.map(async (row) => toDatasetJson(row, await savedConfig(db, row))));
+  const results = rows.map(({ dataset, config }) => toDatasetJson(dataset, config));
   return context.json(toPage(context.req.url, total, page, results));
 });
 

@@ -12,6 +12,8 @@ const FOLDER_FILE = /\/(?:content\.xml|index\.txt|\d+\.xml)$/;
 export function toFolderUrl(text: string): string | null {
   const url = URL.parse(text.trim());
   if (!url || (url.protocol !== "http:" && url.protocol !== "https:") || url.search !== "") return null;
+  // Also what is empty: `/f/?` keeps its question mark otherwise, and the names of files would come behind it.
+  url.search = "";
   url.hash = "";
   url.pathname = url.pathname.replace(FOLDER_FILE, "/").replace(/\/*$/, "/");
   return url.href;

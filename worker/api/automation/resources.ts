@@ -45,7 +45,10 @@ resourceRoutes.post("/:uid/resources/files", async (context) => {
   const contentType = context.req.header("content-type") ?? "";
   const saved = await saveUpload(context.env.BUCKET, key, context.req.raw.body, contentType);
   const file = { uid, datasetUid: dataset.uid, key, createdAt: Date.now(), ...saved };
-  await saveFile(db, file);
+  if (!(await saveFile(db, file))) {
+    await context.env.BUCKET.delete(key);
+    throw new AppError("dataset_not_found", 404, { uid: dataset.uid });
+  }
   return context.json(toFileJson(file), 201);
 });
 

@@ -1,8 +1,10 @@
 // Automation API v1.0: the producers' API. Everything here is for administrators; paths work with and without the
 // trailing slash.
 import { Hono } from "hono";
+import { methodNotAllowed } from "hono/method-not-allowed";
 import type { Env } from "../../env.ts";
 import { requireAdmin } from "../middleware/auth.ts";
+import { failureResponse } from "../middleware/errors.ts";
 import { actionRoutes } from "./actions.ts";
 import { datasetRoutes } from "./datasets.ts";
 import { feedAdminRoutes } from "./feeds.ts";
@@ -11,6 +13,24 @@ import { resourceRoutes } from "./resources.ts";
 export const automationRoutes = new Hono<{ Bindings: Env }>({ strict: false });
 
 automationRoutes.use("*", requireAdmin);
+automationRoutes.use("*", async (context, next) => {
+  await next();
+  // What administrators read is not for caches, whose key may leave the API key out.
+  context.header("cache-control", "no-store");
+  context.header("x-content-type-options", "nosniff");
+});
+automationRoutes.use(
+  "*",
+  methodNotAllowed({
+    app: automationRoutes,
+    onMethodNotAllowed(context, methods) {
+      const params = { method: context.req.method, allowed: methods.join(", ") };
+      const response = failureResponse(context, { code: "method_not_allowed", status: 405, params });
+      response.headers.set("allow", methods.join(", "));
+      return response;
+    },
+  }),
+);
 automationRoutes.route("/datasets", datasetRoutes);
 automationRoutes.route("/datasets", actionRoutes);
 automationRoutes.route("/datasets", resourceRoutes);

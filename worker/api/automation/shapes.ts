@@ -3,10 +3,21 @@ import { z } from "zod";
 import type { DatasetConfig, Resource } from "../../catalog/dataset-config.ts";
 import type { DatasetRow } from "../../catalog/datasets.ts";
 import type { FileRow } from "../../catalog/files.ts";
+import { toEncoding } from "../../formats/encodings.ts";
 
 const iso = (time: number) => new Date(time).toISOString();
 
-const metadataValue = z.looseObject({ value: z.unknown() });
+/** SQLite's JSON functions give up at a thousand levels, and no metadata has three. */
+const MAX_METADATA_DEPTH = 10;
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
+}
+
+const metadataValue = z
+  .looseObject({ value: z.unknown() })
+  .refine((value) => !isDeeperThan(value, MAX_METADATA_DEPTH), `nested deeper than ${MAX_METADATA_DEPTH} levels`);
 
 export const metadataSchema = z.record(z.string().max(100), z.record(z.string().max(100), metadataValue));
 
@@ -47,16 +58,16 @@ const datasourceSchema = z.discriminatedUnion("type", [
 const encodingSchema = z
   .string()
   .max(40)
-  .refine((label) => {
-    try {
-      return new TextDecoder(label).encoding !== "";
-    } catch {
-      return false;
-    }
-  }, "unknown encoding; use utf-8, windows-1252, iso-8859-15, utf-16le…");
+  .refine(
+    (label) => toEncoding(label) !== null,
+    "use utf-8, utf-16le, windows-1252, iso-8859-15 or another one-byte encoding",
+  );
 
 export const csvParamsSchema = z.strictObject({
-  separator: z.string().length(1).optional(),
+  separator: z
+    .string()
+    .regex(/^[^"\p{C}]$|^\t$/u, "one character that is no quote, newline or control character (a tab is accepted)")
+    .optional(),
   encoding: encodingSchema.optional(),
   doublequote: z.boolean().optional(),
   headers_first_row: z.boolean().optional(),

@@ -10,10 +10,13 @@ export async function toEtag(parts: unknown): Promise<string> {
   return `"${(await sha256Hex(JSON.stringify(parts))).slice(0, 24)}"`;
 }
 
-/** Whether the caller holds this version already. */
+/**
+ * Whether the caller holds this version already. `*` is not heeded: it would be true of any question, valid or not,
+ * because tags are compared before the question is answered.
+ */
 export function isHeld(context: Context, etag: string): boolean {
   const held = context.req.header("if-none-match") ?? "";
-  return held.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag || tag.trim() === "*");
+  return held.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag);
 }
 
 export function notModified(etag: string): Response {
@@ -22,7 +25,11 @@ export function notModified(etag: string): Response {
 
 /** @param etag null where the answer changes with time */
 export function jsonAnswer(body: unknown, etag: string | null): Response {
-  const headers = new Headers({ "content-type": JSON_TYPE, "cache-control": "no-cache" });
+  const headers = new Headers({
+    "content-type": JSON_TYPE,
+    "cache-control": "no-cache",
+    "x-content-type-options": "nosniff",
+  });
   if (etag !== null) headers.set("etag", etag);
   return new Response(JSON.stringify(body), { headers });
 }

@@ -61,6 +61,8 @@ export async function answerRecord(context: ExploreContext): Promise<Response> {
   if (!/^\d{1,15}$/.test(record)) throw missing(`record ${record}`);
   const query: RecordsQuery = { where: [`_id = ${record}`], limit: "1", lang, timezone };
   if (select !== undefined) query.select = select;
+  const expected = await recordsEtag(dataset, dataset, query, record);
+  if (expected !== null && isHeld(context, expected)) return notModified(expected);
   const answer = await askActor(context.env, dataset, query);
   const [found] = answer.page.results;
   if (found === undefined) throw missing(`record ${record}`);

@@ -7,12 +7,14 @@ import { isHeld, jsonAnswer, notModified, toEtag } from "./answer.ts";
 import { cors } from "./cors.ts";
 import { readQuery, readsClock } from "./read-query.ts";
 import { answerRecord, answerRecords, requirePublished } from "./records.ts";
+import { refuseUnavailable, UNAVAILABLE_PATHS } from "./unavailable.ts";
 
 export const exploreRoutes = new Hono<{ Bindings: Env }>({ strict: false });
 
 exploreRoutes.use("*", cors);
 
-const ENTRY_POINTS = ["datasets", "exports", "facets", "metadata_templates"];
+/** Only what is served: clients follow these links. */
+const ENTRY_POINTS = ["datasets"];
 
 exploreRoutes.get("/catalog", (context) => {
   const base = `${new URL(context.req.url).origin}/api/explore/v2.1/catalog`;
@@ -44,6 +46,8 @@ exploreRoutes.get("/catalog/datasets/:dataset_id", async (context) => {
 
 exploreRoutes.get("/catalog/datasets/:dataset_id/records", answerRecords);
 exploreRoutes.get("/catalog/datasets/:dataset_id/records/:record_id", answerRecord);
+
+for (const path of UNAVAILABLE_PATHS) exploreRoutes.get(path, refuseUnavailable);
 
 for (const removed of ["aggregates", "query"]) {
   exploreRoutes.get(`/catalog/datasets/:dataset_id/${removed}`, () => {

@@ -14,12 +14,26 @@ type FeedContext = Context<{ Bindings: Env }>;
 
 export const feedRoutes = new Hono<{ Bindings: Env }>({ strict: false });
 
+/** The listing is one plain page with its style inside: nothing else may load or run. */
+const LISTING_POLICY = [
+  "default-src 'none'",
+  "style-src 'unsafe-inline'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'self'",
+].join("; ");
+
 /** Errors too: a client in a browser must be able to tell a 404 from a network failure. */
 const cors = createMiddleware(async (context, next) => {
   await next();
   context.res.headers.set("access-control-allow-origin", "*");
   context.res.headers.set("access-control-expose-headers", "ETag, Last-Modified, Content-Range, Content-Length");
   context.res.headers.set("x-content-type-options", "nosniff");
+  const { error } = context;
+  // RFC 9110 §15.5.17: the client learns how long the file is, and can ask again.
+  if (error instanceof AppError && error.status === 416) {
+    context.res.headers.set("content-range", `bytes */${error.params.size}`);
+  }
 });
 
 feedRoutes.use("*", cors);
@@ -42,6 +56,7 @@ feedRoutes.get("/:feedId", async (context) => {
   context.header("cache-control", "no-cache");
   context.header("vary", "Accept");
   if ((context.req.header("accept") ?? "").includes("application/json")) return context.json(toFolderJson(feed, state));
+  context.header("content-security-policy", LISTING_POLICY);
   return context.html(toFolderPage(feed, state));
 });
 

@@ -13,7 +13,11 @@ export function requestLang(context: Context): Lang {
 export function failureResponse(context: Context, failure: Failure): Response {
   const explore = context.req.path.startsWith("/api/explore/");
   const body = explore ? toExploreJson(failure) : toAutomationJson(failure, requestLang(context));
-  const headers: Record<string, string> = { "content-type": "application/json", "cache-control": "no-store" };
+  const headers: Record<string, string> = {
+    "content-type": "application/json",
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+  };
   if (failure.status === 401) headers["www-authenticate"] = 'Apikey realm="lisiere"';
   return new Response(`${JSON.stringify(body, null, 2)}\n`, { status: failure.status, headers });
 }

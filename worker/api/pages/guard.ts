@@ -3,6 +3,7 @@
 // nothing shown is old. Prerendered pages are for static copies of the site. Importing site/src here is the one
 // exception to “site → worker only”: the renderer is shared so that the two cannot drift.
 import type { Context } from "hono";
+import { beginning } from "../../../site/src/lib/plain-text.ts";
 import { renderCatalogue, renderDataset } from "../../../site/src/lib/render.tsx";
 import { findPage, listCards } from "../../catalog/site-catalog.ts";
 import type { Env } from "../../env.ts";
@@ -45,7 +46,7 @@ export async function answerCatalogue(context: PageContext, lang: Lang): Promise
   const { origin } = new URL(context.req.url);
   const shell = await fetchShell(context.env, lang, origin);
   if (shell === null) return notBuilt(lang);
-  const query = (context.req.query("q") ?? "").trim().slice(0, MAX_QUERY_CHARACTERS);
+  const query = beginning((context.req.query("q") ?? "").trim(), MAX_QUERY_CHARACTERS);
   const asked = Number.parseInt(context.req.query("page") ?? "1", 10) || 1;
   const { rows, ...position } = await listCards(context.env.DB, query, asked, CARDS_PER_PAGE);
   const slots = await renderCatalogue({ datasets: rows.map(toView), query, ...position }, lang, origin);

@@ -10,17 +10,20 @@ function filler(html: string): HTMLRewriterElementContentHandlers {
   };
 }
 
-/** The shell with its slots filled. The text is already escaped: only site/src/components makes it. */
+/**
+ * The shell with its slots filled. The text is already escaped: only site/src/components makes it. HTMLRewriter throws
+ * on half a surrogate pair, which any publisher's text may hold, so each slot is made well-formed here.
+ */
 export function injectSlots(shell: Response, slots: Slots): ReadableStream | null {
   const head: HTMLRewriterElementContentHandlers = {
     element(element) {
-      element.replace(slots.head, { html: true });
+      element.replace(slots.head.toWellFormed(), { html: true });
     },
   };
   return new HTMLRewriter()
     .on('[data-slot="head"]', head)
-    .on('[data-slot="nav"]', filler(slots.nav))
-    .on('[data-slot="main"]', filler(slots.main))
+    .on('[data-slot="nav"]', filler(slots.nav.toWellFormed()))
+    .on('[data-slot="main"]', filler(slots.main.toWellFormed()))
     .transform(shell).body;
 }
 

@@ -1,10 +1,13 @@
 // The next rows of a job's current source, with what can be wrong with its bytes turned into a sentence.
-import { CHUNK_BYTES, MAX_ROW_BYTES } from "../../config.ts";
+import { CHUNK_BYTES, MAX_CHUNK_CELLS, MAX_ROW_BYTES } from "../../config.ts";
 import { AppError } from "../../errors.ts";
 import { type CsvChunk, NotInEncoding, RowTooLong, readChunk } from "../../formats/csv/read.ts";
 import { toFieldNames } from "../../formats/field-names.ts";
 import type { Job, JobSource } from "../job.ts";
 import type { JobTools } from "../tools.ts";
+
+/** Even a row of one cell is an object with a price. */
+const MIN_CELLS_PER_ROW = 8;
 
 export function currentSource(job: Job): JobSource {
   const source = job.sources[job.current];
@@ -16,7 +19,9 @@ export function currentSource(job: Job): JobSource {
 export async function nextChunk(job: Job, tools: JobTools): Promise<CsvChunk> {
   const { dialect, title, key, bytes } = currentSource(job);
   if (dialect === null) throw new Error(`source ${title} was not sniffed`);
-  const limits = { chunkBytes: CHUNK_BYTES, maxRowBytes: MAX_ROW_BYTES };
+  const fields = Math.max(1, job.sources[0]?.header.length ?? 1);
+  const maxRows = Math.max(1, Math.floor(MAX_CHUNK_CELLS / Math.max(fields, MIN_CELLS_PER_ROW)));
+  const limits = { chunkBytes: CHUNK_BYTES, maxRowBytes: MAX_ROW_BYTES, maxRows };
   try {
     return await readChunk(tools.open(key, bytes), dialect, job.offset, limits);
   } catch (thrown) {

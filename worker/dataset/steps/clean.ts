@@ -1,18 +1,17 @@
 // clean: D1 is told the outcome, then what the job leaves behind is erased: former generations and fetched sources.
 // Told first, because the dataset is ready; both halves may be repeated after a crash.
-import type { Outcome, Served } from "../../catalog/port.ts";
-import { type Job, progressOf } from "../job.ts";
+import type { Outcome } from "../../catalog/port.ts";
+import { type Job, type JobOutcome, progressOf } from "../job.ts";
 import { dropAll, dropBuilding, eraseDropped, publishedGeneration } from "../storage/generations.ts";
 import { clearJob } from "../storage/job-store.ts";
 import type { JobTools } from "../tools.ts";
 import { sourcePrefix } from "./acquire.ts";
 
-function servedAfter(job: Job, tools: JobTools): Outcome["served"] {
-  if (job.outcome?.withdrawn) return "withdrawn";
+function servedAfter(job: Job, outcome: JobOutcome, tools: JobTools): Outcome["served"] {
+  if (outcome.served === "nothing") return "withdrawn";
   const live = publishedGeneration(tools.storage.sql);
-  const keepsFormer = job.outcome?.event === "failed" || live === null || live.fingerprint !== job.fingerprint;
-  if (keepsFormer) return "unchanged";
-  const served: Served = {
+  if (outcome.served === "former" || live === null) return "unchanged";
+  return {
     revision: job.revision,
     generation: live.generation,
     incomplete: live.incomplete,
@@ -22,7 +21,6 @@ function servedAfter(job: Job, tools: JobTools): Outcome["served"] {
     isRestricted: job.config.security.is_restricted,
     dataProcessed: job.unchanged ? null : tools.now(),
   };
-  return served;
 }
 
 async function erasePrefix(bucket: R2Bucket, prefix: string): Promise<void> {
@@ -37,7 +35,7 @@ async function erasePrefix(bucket: R2Bucket, prefix: string): Promise<void> {
 export async function clean(job: Job, tools: JobTools): Promise<void> {
   if (job.outcome === null) throw new Error(`job ${job.uid} is cleaned without an outcome`);
   const { event, failure } = job.outcome;
-  const served = servedAfter(job, tools);
+  const served = servedAfter(job, job.outcome, tools);
   const progress = progressOf({ ...job, current: Math.max(0, job.sources.length - 1) }, tools.now());
   await tools.port.finish(job.uid, { event, failure, progress, served }, tools.now());
   await leaveNothing(job, tools);

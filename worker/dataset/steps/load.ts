@@ -1,11 +1,13 @@
 // load: one chunk of rows → the building generation, with the checkpoint in the same transaction (invariant 2).
+import { MAX_ROW_BYTES } from "../../config.ts";
+import { AppError } from "../../errors.ts";
 import { type RecordColumn, toRecord } from "../../formats/to-record.ts";
 import { type Job, nextSource } from "../job.ts";
 import { buildingLayout } from "../storage/generations.ts";
 import { saveJob } from "../storage/job-store.ts";
 import type { Layout } from "../storage/layout.ts";
 import { type RecordError, saveRecordErrors } from "../storage/record-errors.ts";
-import { insertRecords } from "../storage/records.ts";
+import { insertRecords, RecordTooLong } from "../storage/records.ts";
 import type { Step } from "../tools.ts";
 import { cellsOfFields, currentSource, nextChunk } from "./chunks.ts";
 
@@ -42,10 +44,16 @@ export const load: Step = async (job, tools) => {
   const next = chunk.done ? nextSource(read, "swap", tools.now()) : read;
   // The chunk was read outside; an interruption that arrived meanwhile must not be followed by a write.
   tools.stop.throwIfAborted();
-  tools.storage.transactionSync(() => {
-    insertRecords(sql, layout, records, sizes);
-    saveRecordErrors(sql, layout.generation, errors);
-    saveJob(sql, next);
-  });
+  try {
+    tools.storage.transactionSync(() => {
+      insertRecords(sql, layout, records, sizes);
+      saveRecordErrors(sql, layout.generation, errors);
+      saveJob(sql, next);
+    });
+  } catch (thrown) {
+    if (!(thrown instanceof RecordTooLong)) throw thrown;
+    const { title } = currentSource(job);
+    throw new AppError("row_too_long", 422, { title, limit: MAX_ROW_BYTES, row: job.rows + thrown.index + 1 });
+  }
   return next;
 };

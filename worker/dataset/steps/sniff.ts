@@ -1,39 +1,30 @@
 // sniff: what kind of bytes a source holds, its dialect and its header. One source per call. What is not a CSV file ends
 // the job with a sentence that says what it is instead.
+import type { CsvParams } from "../../catalog/dataset-config.ts";
 import { CHUNK_BYTES, MAX_FIELDS, MAX_ROW_BYTES } from "../../config.ts";
 import { AppError } from "../../errors.ts";
-import { type Dialect, sniffDialect } from "../../formats/csv/dialect.ts";
-import { type ByteSource, NotInEncoding, RowTooLong, readChunk } from "../../formats/csv/read.ts";
+import { type ByteSource, NotInEncoding, RowTooLong } from "../../formats/csv/read.ts";
+import { readDialect, readHeader } from "../../formats/csv/read-dialect.ts";
 import { detect } from "../../formats/detect.ts";
+import { toEncoding } from "../../formats/encodings.ts";
 import { type Job, type JobSource, nextSource } from "../job.ts";
 import { saveJob } from "../storage/job-store.ts";
 import type { Step } from "../tools.ts";
 
-const HEAD_BYTES = 256 * 1024;
+const HEAD_BYTES = 64 * 1024;
+const LIMITS = { chunkBytes: CHUNK_BYTES, maxRowBytes: MAX_ROW_BYTES };
 
-function refuseForeign(head: Uint8Array, title: string): void {
-  const detected = detect(head);
+function refuseForeign(head: Uint8Array, params: CsvParams, title: string): void {
+  const detected = detect(head, params.encoding === undefined ? null : toEncoding(params.encoding));
   if (detected.kind === "empty") throw new AppError("source_is_empty", 422, { title });
   if (detected.kind === "html") throw new AppError("source_is_html", 422, { title });
   if (detected.kind === "binary") throw new AppError("source_is_binary", 422, { title, kind: detected.name });
 }
 
-/** The header's cells, or made-up ones, and where the first record begins. */
-async function readHeader(bytes: ByteSource, dialect: Dialect): Promise<{ header: string[]; dataOffset: number }> {
-  const limits = { chunkBytes: CHUNK_BYTES, maxRowBytes: MAX_ROW_BYTES };
-  const wanted = dialect.skipRows + 1;
-  const chunk = await readChunk(bytes, dialect, dialect.bomBytes, { ...limits, maxRows: wanted });
-  const first = chunk.rows[wanted - 1] ?? [];
-  if (dialect.hasHeader) return { header: first, dataOffset: chunk.nextOffset };
-  const header = first.map((_, index) => `column_${index + 1}`);
-  if (dialect.skipRows === 0) return { header, dataOffset: dialect.bomBytes };
-  const skipped = await readChunk(bytes, dialect, dialect.bomBytes, { ...limits, maxRows: dialect.skipRows });
-  return { header, dataOffset: skipped.nextOffset };
-}
-
-async function readHeaderIn(bytes: ByteSource, dialect: Dialect, title: string) {
+async function readStart(bytes: ByteSource, params: CsvParams, title: string) {
+  const dialect = await readDialect(bytes, params);
   try {
-    return { dialect, ...(await readHeader(bytes, dialect)) };
+    return { dialect, ...(await readHeader(bytes, dialect, LIMITS)) };
   } catch (thrown) {
     if (thrown instanceof RowTooLong) throw new AppError("row_too_long", 422, { title, limit: MAX_ROW_BYTES, row: 1 });
     if (!(thrown instanceof NotInEncoding)) throw thrown;
@@ -41,16 +32,15 @@ async function readHeaderIn(bytes: ByteSource, dialect: Dialect, title: string) 
       throw new AppError("source_encoding", 422, { title, encoding: dialect.encoding, offset: thrown.offset });
     }
     const legacy = { ...dialect, encoding: "windows-1252", encodingIsSure: true };
-    return { dialect: legacy, ...(await readHeader(bytes, legacy)) };
+    return { dialect: legacy, ...(await readHeader(bytes, legacy, LIMITS)) };
   }
 }
 
 async function sniffSource(source: JobSource, job: Job, bytes: ByteSource): Promise<JobSource> {
   const { title } = source;
-  const head = await bytes.read(0, Math.min(HEAD_BYTES, bytes.bytes));
-  refuseForeign(head, title);
-  const resource = job.config.resources.find(({ uid }) => uid === source.resource);
-  const found = await readHeaderIn(bytes, sniffDialect(head, resource?.params ?? {}), title);
+  const params = job.config.resources.find(({ uid }) => uid === source.resource)?.params ?? {};
+  refuseForeign(await bytes.read(0, HEAD_BYTES), params, title);
+  const found = await readStart(bytes, params, title);
   if (found.header.length > MAX_FIELDS) {
     throw new AppError("too_many_fields", 422, { title, count: found.header.length, limit: MAX_FIELDS });
   }

@@ -1,12 +1,10 @@
 // swap: the building generation becomes the live one, in one transaction with the outcome that D1 is then told.
 // An interruption ends here too: with what was loaded, clean but incomplete, or with the former generation.
 import type { Failure } from "../../errors.ts";
-import { enterStep, type Job } from "../job.ts";
+import { enterStep, type Job, type JobOutcome } from "../job.ts";
 import { buildingLayout, dropBuilding, publishedGeneration, swapGeneration } from "../storage/generations.ts";
 import { saveJob } from "../storage/job-store.ts";
 import type { JobTools, Step } from "../tools.ts";
-
-type JobOutcome = NonNullable<Job["outcome"]>;
 
 function conclude(job: Job, tools: JobTools, outcome: JobOutcome, change: () => void): Job {
   const next = { ...enterStep(job, "clean", tools.now()), outcome };
@@ -17,27 +15,35 @@ function conclude(job: Job, tools: JobTools, outcome: JobOutcome, change: () => 
   return next;
 }
 
+/** The new records must not be readable for an instant under the former, laxer security. */
+async function restrictFirst(job: Job, tools: JobTools): Promise<void> {
+  if (job.config.security.is_restricted) await tools.port.restrict(job.uid);
+}
+
 export const swap: Step = async (job, tools) => {
-  const outcome: JobOutcome = { event: "succeeded", failure: null, withdrawn: false };
-  return conclude(job, tools, outcome, () => {
+  await restrictFirst(job, tools);
+  return conclude(job, tools, { event: "succeeded", failure: null, served: "new" }, () => {
     if (!job.unchanged) swapGeneration(tools.storage.sql, job.rows, false);
   });
 };
 
+/** What visitors are left with when this job brings nothing: a first publish leaves nothing. */
+const servedWithout = (tools: JobTools) => (publishedGeneration(tools.storage.sql) === null ? "nothing" : "former");
+
 /** Ends a job that was interrupted, at whatever step it is. */
-export function concludeInterrupted(job: Job, tools: JobTools): Job {
+export async function concludeInterrupted(job: Job, tools: JobTools): Promise<Job> {
   const { sql } = tools.storage;
   const keepsLoaded = job.step === "load" && job.rows > 0 && job.keep !== "previous" && buildingLayout(sql) !== null;
-  const withdrawn = !keepsLoaded && publishedGeneration(sql) === null;
-  return conclude(job, tools, { event: "interrupted", failure: null, withdrawn }, () => {
+  if (keepsLoaded) await restrictFirst(job, tools);
+  const served = keepsLoaded ? "new" : servedWithout(tools);
+  return conclude(job, tools, { event: "interrupted", failure: null, served }, () => {
     if (keepsLoaded) swapGeneration(sql, job.rows, true);
     else dropBuilding(sql);
   });
 }
 
-/** Ends a job that failed: the former generation stays; a first publish leaves nothing. */
+/** Ends a job that failed: the former generation stays. */
 export function concludeFailed(job: Job, tools: JobTools, failure: Failure): Job {
-  const { sql } = tools.storage;
-  const withdrawn = publishedGeneration(sql) === null;
-  return conclude(job, tools, { event: "failed", failure, withdrawn }, () => dropBuilding(sql));
+  const outcome: JobOutcome = { event: "failed", failure, served: servedWithout(tools) };
+  return conclude(job, tools, outcome, () => dropBuilding(tools.storage.sql));
 }

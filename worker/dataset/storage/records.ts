@@ -3,11 +3,23 @@
 // twice as fast as multi-row VALUES. The SQL text is constant, because the statement cache is keyed on it.
 import { insertColumns, type Layout, quoteIdentifier } from "./layout.ts";
 
-/** One bound text may have 2,000,000 bytes; a batch is cut well before, since a character may be three of them. */
+/** One bound text may have 2,000,000 bytes, and a character of JSON may be six of them. */
 const MAX_BATCH_CHARACTERS = 100_000;
+
+/** The platform's limit of a row; a row is never larger than the JSON that it comes from. */
+const MAX_RECORD_BYTES = 2_000_000;
 
 /** A record's values in the order of `insertColumns(layout)`; the overflow is an array of its own. */
 export type RecordValues = readonly unknown[];
+
+/** A record that the platform cannot store, by its place in what was to be inserted. Thrown as data. */
+export class RecordTooLong extends Error {
+  readonly index: number;
+  constructor(index: number) {
+    super(`record ${index} is over ${MAX_RECORD_BYTES} bytes`);
+    this.index = index;
+  }
+}
 
 function insertSql(layout: Layout): string {
   const columns = insertColumns(layout);
@@ -16,27 +28,38 @@ function insertSql(layout: Layout): string {
     SELECT ${values.join(", ")} FROM jsonb_each(jsonb(?))`;
 }
 
-/** Rows of about `MAX_BATCH_CHARACTERS`; a single row may be longer, up to the platform's limit. */
-function* toBatches(records: RecordValues[], sizes: number[]): Generator<RecordValues[]> {
+/** Batches of about `MAX_BATCH_CHARACTERS` of source text, as [from, to[. A single record may be longer. */
+function* toBatches(sizes: number[]): Generator<[number, number]> {
   let from = 0;
   let characters = 0;
-  for (let index = 0; index < records.length; index++) {
+  for (let index = 0; index < sizes.length; index++) {
     const size = sizes[index] ?? 0;
     if (characters + size > MAX_BATCH_CHARACTERS && index > from) {
-      yield records.slice(from, index);
+      yield [from, index];
       from = index;
       characters = 0;
     }
     characters += size;
   }
-  if (from < records.length) yield records.slice(from);
+  if (from < sizes.length) yield [from, sizes.length];
+}
+
+function isTooLong(json: string): boolean {
+  return json.length > MAX_RECORD_BYTES / 3 && new TextEncoder().encode(json).length > MAX_RECORD_BYTES;
 }
 
 /**
  * Appends records. In a transaction of the caller's.
  * @param sizes characters of each record's source text, about
+ * @throws RecordTooLong
  */
 export function insertRecords(sql: SqlStorage, layout: Layout, records: RecordValues[], sizes: number[]): void {
   const statement = insertSql(layout);
-  for (const batch of toBatches(records, sizes)) sql.exec(statement, JSON.stringify(batch));
+  // An absent cell is four characters, and a comma.
+  const withNulls = sizes.map((size) => size + 5 * layout.fields.length);
+  for (const [from, to] of toBatches(withNulls)) {
+    const json = JSON.stringify(records.slice(from, to));
+    if (to - from === 1 && isTooLong(json)) throw new RecordTooLong(from);
+    sql.exec(statement, json);
+  }
 }

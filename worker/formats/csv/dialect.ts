@@ -1,9 +1,8 @@
-// The dialect of a CSV file: delimiter, encoding, line ends, where the header is. Found in the first bytes, unless
-// the resource's parameters say otherwise (publishing-platform §2.3, `csvfile`).
+// The dialect of a CSV file: encoding, line ends, delimiter, where the header is. Found in the first bytes, unless the
+// resource's parameters say otherwise (publishing-platform §2.3, `csvfile`).
 import { bomEncoding } from "../detect.ts";
+import { type Encoding, toEncoding } from "../encodings.ts";
 import { scanRows } from "./scan.ts";
-
-export type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252" | (string & {});
 
 export type Dialect = {
   delimiter: string;
@@ -11,48 +10,12 @@ export type Dialect = {
   encoding: Encoding;
   /** The encoding was declared or has a byte order mark: it is not to be guessed again. */
   encodingIsSure: boolean;
-  /** Bytes of the byte order mark. */
-  bomBytes: number;
   /** Quotes around cells are syntax, and a doubled quote is a quote. */
   quotes: boolean;
   hasHeader: boolean;
-  /** Rows to pass over before the header. */
-  skipRows: number;
+  /** Where the first row that counts begins: behind the byte order mark and the lines to pass over. */
+  startOffset: number;
 };
-
-export const DELIMITERS = [";", ",", "\t", "|"] as const;
-
-const SAMPLE_ROWS = 200;
-
-/** How regular the sample is when cut at this delimiter: share of rows of the commonest width, 0 when it is 1. */
-function regularity(text: string, delimiter: string, newline: "\n" | "\r", quotes: boolean) {
-  const widths = new Map<number, number>();
-  const rows = scanRows(text, { delimiter, newline, quotes }, false).rows.slice(0, SAMPLE_ROWS);
-  for (const row of rows) widths.set(row.length, (widths.get(row.length) ?? 0) + 1);
-  let best = { width: 1, share: 0 };
-  for (const [width, count] of widths) {
-    const share = count / rows.length;
-    if (width > 1 && share > best.share) best = { width, share };
-  }
-  return best;
-}
-
-function sniffDelimiter(text: string, newline: "\n" | "\r", quotes: boolean): string {
-  // A sample cut in the middle of its only row still has delimiters to count.
-  const sample = text.includes(newline) ? text : text + newline;
-  let found: string = ",";
-  let best = { width: 1, share: 0 };
-  for (const delimiter of DELIMITERS) {
-    const candidate = regularity(sample, delimiter, newline, quotes);
-    const better = candidate.share > best.share + 0.05;
-    const wider = candidate.share > best.share - 0.05 && candidate.width > best.width;
-    if (better || wider) {
-      found = delimiter;
-      best = candidate;
-    }
-  }
-  return found;
-}
 
 export type DialectParams = {
   separator?: string | undefined;
@@ -62,24 +25,51 @@ export type DialectParams = {
   first_row_no?: number | undefined;
 };
 
-/** @param head the first bytes of the file; @param whole whether that is all of it */
-export function sniffDialect(head: Uint8Array, params: DialectParams): Dialect {
+export const DELIMITERS = [";", ",", "\t", "|"] as const;
+
+const SAMPLE_ROWS = 200;
+
+/** Encoding and line ends: what must be known before anything can be read. @param head the first bytes of the file */
+export function sniffText(head: Uint8Array, params: DialectParams) {
   const bom = bomEncoding(head);
-  const encoding = bom?.encoding ?? params.encoding ?? "utf-8";
+  const declared = params.encoding === undefined ? null : toEncoding(params.encoding);
+  const encoding: Encoding = bom?.encoding ?? declared ?? "utf-8";
   // Decoded leniently: only ASCII marks are looked for here; the whole file is checked while types are inferred.
-  const text = new TextDecoder(encoding).decode(head.subarray(bom?.length ?? 0));
-  const newline = !text.includes("\n") && text.includes("\r") ? "\r" : "\n";
-  const quotes = params.doublequote ?? true;
-  const skipRows = Math.max(0, (params.first_row_no ?? 1) - 1);
-  const body = text.split(newline).slice(skipRows).join(newline);
-  return {
-    delimiter: params.separator ?? sniffDelimiter(body, newline, quotes),
-    newline,
-    encoding,
-    encodingIsSure: bom !== null || params.encoding !== undefined,
-    bomBytes: bom?.length ?? 0,
-    quotes,
-    hasHeader: params.headers_first_row ?? true,
-    skipRows,
-  };
+  const text = new TextDecoder(encoding).decode(head);
+  const newline: Dialect["newline"] = !text.includes("\n") && text.includes("\r") ? "\r" : "\n";
+  return { encoding, newline, encodingIsSure: bom !== null || declared !== null, bomBytes: bom?.length ?? 0 };
+}
+
+type Syntax = Pick<Dialect, "newline" | "quotes">;
+
+/** How regular the sample is when cut at this delimiter: share of rows of the commonest width, 0 when it is 1. */
+function regularity(text: string, delimiter: string, syntax: Syntax) {
+  const widths = new Map<number, number>();
+  const { rows } = scanRows(text, { delimiter, ...syntax }, false, SAMPLE_ROWS);
+  for (const row of rows) widths.set(row.length, (widths.get(row.length) ?? 0) + 1);
+  let best = { width: 1, share: 0 };
+  for (const [width, count] of widths) {
+    const share = count / rows.length;
+    if (width > 1 && share > best.share) best = { width, share };
+  }
+  return best;
+}
+
+/** The delimiter that cuts a sample into rows of one width, the wider where two do. */
+export function sniffDelimiter(sample: Uint8Array, encoding: Encoding, syntax: Syntax): string {
+  const text = new TextDecoder(encoding).decode(sample);
+  // A sample cut in the middle of its only row still has delimiters to count.
+  const rows = text.includes(syntax.newline) ? text : text + syntax.newline;
+  let found: string = ",";
+  let best = { width: 1, share: 0 };
+  for (const delimiter of DELIMITERS) {
+    const candidate = regularity(rows, delimiter, syntax);
+    const better = candidate.share > best.share + 0.05;
+    const wider = candidate.share > best.share - 0.05 && candidate.width > best.width;
+    if (better || wider) {
+      found = delimiter;
+      best = candidate;
+    }
+  }
+  return found;
 }

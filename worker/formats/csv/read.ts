@@ -1,5 +1,6 @@
 // Reads a CSV file chunk by chunk from any offset at which a row begins. An offset in bytes is all the state there is,
 // so a job that died resumes exactly where its last committed row ended; memory does not grow with the file.
+import { byteLength, isUtf16 } from "../encodings.ts";
 import type { Dialect } from "./dialect.ts";
 import { scanRows } from "./scan.ts";
 
@@ -8,6 +9,8 @@ export type ByteSource = {
   bytes: number;
   read(offset: number, length: number): Promise<Uint8Array>;
 };
+
+export type ReadLimits = { chunkBytes: number; maxRowBytes: number; maxRows?: number };
 
 export type CsvChunk = {
   rows: string[][];
@@ -30,22 +33,38 @@ export class NotInEncoding extends Error {
 /** One row is larger than the limit: in practice a quote that is never closed. Thrown as data, like NotInEncoding. */
 export class RowTooLong extends Error {}
 
-const isUtf16 = (encoding: string) => encoding === "utf-16le" || encoding === "utf-16be";
+type TextFormat = Pick<Dialect, "encoding" | "newline">;
+
+/** Bytes of a newline, and where in them its code stands; the other byte of a UTF-16 newline is zero. */
+function newlineShape({ encoding, newline }: TextFormat) {
+  const width = isUtf16(encoding) ? 2 : 1;
+  return { code: newline.charCodeAt(0), width, at: encoding === "utf-16be" ? 1 : 0 };
+}
+
+function isNewline(bytes: Uint8Array, index: number, { code, width, at }: ReturnType<typeof newlineShape>): boolean {
+  return bytes[index + at] === code && (width === 1 || bytes[index + 1 - at] === 0);
+}
 
 /** Length of the part that ends with the last newline, so that no character is cut; 0 when there is none. */
-function cutAtNewline(bytes: Uint8Array, dialect: Dialect): number {
-  const code = dialect.newline.charCodeAt(0);
-  if (!isUtf16(dialect.encoding)) return bytes.lastIndexOf(code) + 1;
-  const low = dialect.encoding === "utf-16le" ? 0 : 1;
-  for (let at = (bytes.length & ~1) - 2; at >= 0; at -= 2) {
-    if (bytes[at + low] === code && bytes[at + 1 - low] === 0) return at + 2;
-  }
+function cutAtNewline(bytes: Uint8Array, text: TextFormat): number {
+  const shape = newlineShape(text);
+  if (shape.width === 1) return bytes.lastIndexOf(shape.code) + 1;
+  for (let index = (bytes.length & ~1) - 2; index >= 0; index -= 2)
+    if (isNewline(bytes, index, shape)) return index + 2;
   return 0;
 }
 
-function byteLength(text: string, encoding: string): number {
-  if (isUtf16(encoding)) return text.length * 2;
-  return encoding === "utf-8" ? new TextEncoder().encode(text).length : text.length;
+/** Newlines in some bytes, `most` at the most, and where the last of them ends. */
+export function countNewlines(bytes: Uint8Array, text: TextFormat, most: number): { count: number; end: number } {
+  const shape = newlineShape(text);
+  let count = 0;
+  let end = 0;
+  for (let index = 0; index < bytes.length && count < most; index += shape.width) {
+    if (!isNewline(bytes, index, shape)) continue;
+    count++;
+    end = index + shape.width;
+  }
+  return { count, end };
 }
 
 function decode(bytes: Uint8Array, encoding: string, offset: number): string {
@@ -64,7 +83,7 @@ export async function readChunk(
   source: ByteSource,
   dialect: Dialect,
   offset: number,
-  limits: { chunkBytes: number; maxRowBytes: number; maxRows?: number },
+  limits: ReadLimits,
 ): Promise<CsvChunk> {
   for (let size = limits.chunkBytes; ; size = limits.maxRowBytes) {
     const bytes = await source.read(offset, Math.min(size, source.bytes - offset));
