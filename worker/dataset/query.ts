@@ -1,5 +1,6 @@
 // Records of the live generation: ODSQL in, a page of JSON values out. Synchronous from the count to the last row, so
 // that both speak of the same instant.
+import { MAX_ANSWER_BYTES } from "../config.ts";
 import { AppError, toFailure } from "../errors.ts";
 import type { StoredValue } from "../field.ts";
 import { measureValue } from "../odsql/answer-size.ts";
@@ -77,9 +78,6 @@ function countTable(sql: SqlStorage, table: string): number {
   counted.set(sql, { table, last, rows });
   return rows;
 }
-
-/** What an answer may measure: an actor can return 32 MiB, and the worker holds the answer and its JSON text at once. */
-const MAX_ANSWER_BYTES = 24 * 1024 ** 2;
 
 /**
  * The rows of a cursor, one at a time. Whoever stops early leaves the rest to be read and forgotten here: the platform
