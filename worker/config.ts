@@ -41,6 +41,8 @@ export const STALE_HEARTBEAT_MS = 120_000;
 export const MAX_STEP_ATTEMPTS = 5;
 /** Pause after an unforeseen failure of a step, before it is tried again. */
 export const RETRY_DELAY_MS = 2_000;
+/** Jobs that process at once: their actors may share one process of 128 MB. */
+export const MAX_RUNNING_JOBS = 8;
 /** Samples kept of each kind of record error; the count goes on. */
 export const MAX_ERROR_SAMPLES = 20;
 

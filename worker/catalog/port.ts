@@ -1,7 +1,8 @@
 // The narrow door between an actor and D1. The actor knows how far the work is; D1 knows what the state is; every
 // transition here is a compare-and-set decided by the reducer, so that a late or repeated report changes nothing.
-import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, or, sql } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
+import { MAX_RUNNING_JOBS } from "../config.ts";
 import type { Keep } from "../dataset/contract.ts";
 import type { Failure } from "../errors.ts";
 import type { Field } from "../field.ts";
@@ -48,7 +49,7 @@ export type Outcome = {
 export type StoredFile = { key: string; bytes: number; sha256: string; filename: string };
 
 export type CatalogPort = {
-  /** The next job of this dataset, now running; null when none waits. Safe to call again after a crash. */
+  /** The next job of this dataset, now running; null when none waits or all places are taken. Safe to call again. */
   claim(now: number): Promise<ClaimedJob | null>;
   /**
    * Reports progress; `growing` where the rows loaded so far are what visitors are served (a first publish).
@@ -67,6 +68,8 @@ export type CatalogPort = {
   finish(job: string, outcome: Outcome, now: number): Promise<void>;
   /** Records are erased after an unpublish; after a delete the rows go too. */
   erased(job: string, kind: JobKind, now: number): Promise<void>;
+  /** The dataset whose job has waited longest for a place. */
+  nextWaiting(): Promise<string | null>;
   findFile(uid: string): Promise<StoredFile | null>;
 };
 
@@ -103,11 +106,14 @@ async function claim(db: Db, uid: string, now: number): Promise<ClaimedJob | nul
     .get();
   if (!waiting) return null;
   const target = nextStatus("queued", "started");
+  const running = sql`(SELECT count(*) FROM jobs WHERE state = 'running' AND kind = 'publish')`;
+  // Erasing needs no room: it makes some.
+  const hasRoom = waiting.kind === "publish" ? sql`${running} < ${MAX_RUNNING_JOBS}` : sql`TRUE`;
   const [claimed] = await db.batch([
     db
       .update(jobs)
       .set({ state: "running", startedAt: waiting.startedAt ?? now, heartbeatAt: now })
-      .where(and(eq(jobs.uid, waiting.uid), inArray(jobs.state, ["queued", "running"])))
+      .where(and(eq(jobs.uid, waiting.uid), or(eq(jobs.state, "running"), and(eq(jobs.state, "queued"), hasRoom))))
       .returning(),
     db
       .update(datasets)
@@ -199,6 +205,15 @@ export function d1CatalogPort(db: Db, uid: string): CatalogPort {
     },
     finish: (job, outcome, now) => finish(db, uid, job, outcome, now),
     erased: (job, kind, now) => erased(db, uid, job, kind, now),
+    async nextWaiting() {
+      const oldest = await db
+        .select({ uid: jobs.datasetUid })
+        .from(jobs)
+        .where(eq(jobs.state, "queued"))
+        .orderBy(asc(jobs.createdAt), asc(jobs.uid))
+        .get();
+      return oldest?.uid ?? null;
+    },
     async findFile(fileUid) {
       const row = await db
         .select()

@@ -46,7 +46,11 @@ export type RecordErrorReport = {
   rows: number[];
 };
 
-export function statusPayload(dataset: DatasetRow, progress: JobProgress | null, recordErrors: RecordErrorReport[]) {
+/** How the dataset's job is doing, as far as it has one. */
+export type JobReport = { progress: JobProgress | null; queuePosition: number | null };
+
+export function statusPayload(dataset: DatasetRow, job: JobReport, recordErrors: RecordErrorReport[]) {
+  const { progress, queuePosition } = job;
   const busy = dataset.status === "processing" || dataset.status === "aborting_processing";
   const failed = dataset.status === "error" || dataset.status === "limit_reached";
   const errors = recordErrors.reduce((sum, { count }) => sum + count, 0);
@@ -63,6 +67,7 @@ export function statusPayload(dataset: DatasetRow, progress: JobProgress | null,
     params: failed && dataset.failure ? { error_code: dataset.failure.code, ...dataset.failure.params } : {},
     records_errors: recordErrors,
     progress: busy ? progress : null,
+    queue_position: dataset.status === "queued" ? queuePosition : null,
     incomplete: dataset.incomplete,
     generation: dataset.generation,
     records_count: dataset.recordsCount,

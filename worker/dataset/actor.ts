@@ -3,7 +3,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/d1";
 import type { JobProgress } from "../catalog/jobs.ts";
-import { d1CatalogPort } from "../catalog/port.ts";
+import { type CatalogPort, d1CatalogPort } from "../catalog/port.ts";
 import { RETRY_DELAY_MS } from "../config.ts";
 import type { Env } from "../env.ts";
 import type { RecordsAnswer, RecordsQuery } from "./contract.ts";
@@ -80,13 +80,25 @@ export class DatasetActor extends DurableObject<Env> {
     return woken;
   }
 
+  private async wakeNext(port: CatalogPort): Promise<void> {
+    const uid = await port.nextWaiting();
+    if (uid === null) return;
+    try {
+      await this.env.DATASETS.get(this.env.DATASETS.idFromName(uid)).wake(uid, false);
+    } catch (thrown) {
+      console.error(JSON.stringify({ level: "warn", dataset: uid, event: "wake_lost", error: String(thrown) }));
+    }
+  }
+
   private tools(datasetUid: string): JobTools {
     const actor = this;
+    const port = d1CatalogPort(drizzle(this.env.DB), datasetUid);
     return {
       storage: this.ctx.storage,
       bucket: this.env.BUCKET,
       open: openSources(this.env.BUCKET),
-      port: d1CatalogPort(drizzle(this.env.DB), datasetUid),
+      port,
+      wakeNext: () => this.wakeNext(port),
       policy: { allowPrivate: this.env.ALLOW_PRIVATE_SOURCES === "1" },
       datasetUid,
       now: () => Date.now(),

@@ -19,6 +19,8 @@ export type JobTools = {
   pause(): Promise<void>;
   /** Aborted when an interruption is ordered: for steps that wait for the outside. */
   stop: AbortSignal;
+  /** A place is free: the actor whose job has waited longest is woken. Lost calls are the sweep's to repeat. */
+  wakeNext(): Promise<void>;
   /** Bytes of the source that is being fetched, for progress. */
   onFetched(bytes: number): void;
 };

@@ -3,12 +3,14 @@ import { drizzle } from "drizzle-orm/d1";
 import { Hono } from "hono";
 import { z } from "zod";
 import { findDataset } from "../../catalog/datasets.ts";
+import { listJobs, queuePosition } from "../../catalog/job-history.ts";
 import { orderAbort, orderPublish, orderUnpublish } from "../../catalog/orders.ts";
 import { type RecordErrorReport, statusPayload } from "../../catalog/status.ts";
 import type { Env } from "../../env.ts";
 import { sentence } from "../../messages.ts";
 import { requestLang } from "../middleware/errors.ts";
 import { parseWith } from "./body.ts";
+import { pageSchema, toJobJson, toPage } from "./shapes.ts";
 import { wakeActor } from "./wake.ts";
 
 export const actionRoutes = new Hono<{ Bindings: Env }>({ strict: false });
@@ -38,9 +40,19 @@ actionRoutes.post("/:uid/unpublish", async (context) => {
   return context.json(OK);
 });
 
+actionRoutes.get("/:uid/jobs", async (context) => {
+  const db = drizzle(context.env.DB);
+  const uid = context.req.param("uid");
+  const page = parseWith(pageSchema, context.req.query());
+  await findDataset(db, uid);
+  const { total, rows } = await listJobs(db, uid, page);
+  return context.json(toPage(context.req.url, total, page, rows.map(toJobJson)));
+});
+
 actionRoutes.get("/:uid/status", async (context) => {
   const uid = context.req.param("uid");
-  const dataset = await findDataset(drizzle(context.env.DB), uid);
+  const db = drizzle(context.env.DB);
+  const dataset = await findDataset(db, uid);
   const actor = context.env.DATASETS.get(context.env.DATASETS.idFromName(uid));
   const busy = dataset.status === "processing" || dataset.status === "aborting_processing";
   const progress = busy ? await actor.progress() : null;
@@ -54,5 +66,6 @@ actionRoutes.get("/:uid/status", async (context) => {
     count: group.count,
     rows: group.samples.map(({ row }) => row),
   }));
-  return context.json(statusPayload(dataset, progress, reports));
+  const position = dataset.status === "queued" ? await queuePosition(db, uid) : null;
+  return context.json(statusPayload(dataset, { progress, queuePosition: position }, reports));
 });

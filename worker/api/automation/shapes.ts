@@ -3,7 +3,9 @@ import { z } from "zod";
 import type { DatasetConfig, Resource } from "../../catalog/dataset-config.ts";
 import type { DatasetRow } from "../../catalog/datasets.ts";
 import type { FileRow } from "../../catalog/files.ts";
+import type { JobRow } from "../../catalog/job-history.ts";
 import { toEncoding } from "../../formats/encodings.ts";
+import { sentences } from "../../messages.ts";
 
 const iso = (time: number) => new Date(time).toISOString();
 
@@ -125,6 +127,23 @@ export function toFileJson(file: FileRow) {
     size: file.bytes,
     sha256: file.sha256,
     created_at: iso(file.createdAt),
+  };
+}
+
+export function toJobJson(job: JobRow) {
+  const at = (time: number | null) => (time === null ? null : iso(time));
+  return {
+    uid: job.uid,
+    kind: job.kind,
+    state: job.state,
+    keep: job.keep,
+    revision: job.revision,
+    created_at: iso(job.createdAt),
+    started_at: at(job.startedAt),
+    ended_at: at(job.endedAt),
+    progress: job.progress,
+    error_code: job.failure?.code ?? null,
+    sentence: job.failure ? sentences(job.failure.code, job.failure.params) : null,
   };
 }
 

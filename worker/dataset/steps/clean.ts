@@ -38,6 +38,7 @@ export async function clean(job: Job, tools: JobTools): Promise<void> {
   const served = servedAfter(job, job.outcome, tools);
   const progress = progressOf({ ...job, current: Math.max(0, job.sources.length - 1) }, tools.now());
   await tools.port.finish(job.uid, { event, failure, progress, served }, tools.now());
+  await tools.wakeNext();
   await leaveNothing(job, tools);
 }
 

@@ -1,0 +1,69 @@
+// More publishes than places: the others wait their turn, and nothing else waits with them.
+import { afterEach, expect, test } from "vitest";
+import {
+  createDataset,
+  fileResource,
+  httpResource,
+  order,
+  publish,
+  serveFile,
+  statusOf,
+  upload,
+  waitUntilRest,
+} from "./client.ts";
+
+const PLACES = 8;
+
+/** A publish that is held at its download for about eight seconds. */
+async function publishSlowly(datasetId: string): Promise<string> {
+  const slow = { "x-serve-chunk-bytes": "10", "x-serve-delay-ms": "200" };
+  const url = await serveFile(`/${datasetId}.csv`, "a;b\n".repeat(100), slow);
+  const uid = await createDataset(datasetId);
+  await order("POST", `/datasets/${uid}/resources/`, httpResource(url));
+  await order("POST", `/datasets/${uid}/publish/`);
+  return uid;
+}
+
+const started: string[] = [];
+
+afterEach(async () => {
+  for (const uid of started) await order("POST", `/datasets/${uid}/abort/`);
+  for (const uid of started.splice(0)) await waitUntilRest(uid);
+});
+
+test("eight jobs run, the ninth and tenth wait in order, and a free place is taken at once", async () => {
+  for (let n = 0; n < PLACES + 2; n++) started.push(await publishSlowly(`file-${n}`));
+  const states = async () => (await Promise.all(started.map(statusOf))).map(({ status }) => status);
+  await expect.poll(states).toEqual([...Array(PLACES).fill("processing"), "queued", "queued"]);
+  const waiting = await Promise.all(started.slice(PLACES).map(statusOf));
+  expect(waiting.map((status) => status.queue_position)).toEqual([1, 2]);
+
+  await order("POST", `/datasets/${started[0]}/abort/`);
+  await expect.poll(async () => (await statusOf(String(started[PLACES]))).status).toBe("processing");
+  expect(await statusOf(String(started[PLACES + 1]))).toMatchObject({ status: "queued", queue_position: 1 });
+});
+
+test("a dataset is unpublished and deleted while all places are taken", async () => {
+  const uid = await createDataset("retire-plein");
+  await order("POST", `/datasets/${uid}/resources/`, fileResource(await upload(uid, "a\n1\n")));
+  await publish(uid);
+  for (let n = 0; n < PLACES; n++) started.push(await publishSlowly(`plein-${n}`));
+  await order("POST", `/datasets/${uid}/unpublish/`);
+  expect(await waitUntilRest(uid)).toMatchObject({ status: "idle", is_published: false });
+});
+
+test("a waiting job is withdrawn by an interruption, and the history says what became of each order", async () => {
+  const uid = await createDataset("histoire");
+  await order("POST", `/datasets/${uid}/resources/`, fileResource(await upload(uid, "a\n1\n")));
+  await publish(uid);
+  for (let n = 0; n < PLACES; n++) started.push(await publishSlowly(`avant-${n}`));
+  await order("POST", `/datasets/${uid}/publish/`);
+  expect((await order("POST", `/datasets/${uid}/publish/`)).status).toBe(200);
+  expect((await order("POST", `/datasets/${uid}/abort/`)).status).toBe(200);
+  expect(await statusOf(uid)).toMatchObject({ status: "idle", is_published: true });
+  const { body } = await order("GET", `/datasets/${uid}/jobs/`);
+  expect(body).toMatchObject({
+    total_count: 2,
+    results: [{ state: "cancelled" }, { state: "done", progress: { rows: 1, percent: 100 } }],
+  });
+});
