@@ -68,6 +68,32 @@ test("what is saved stays unseen until it is published", async () => {
   expect(await title()).toBe("Nouveau titre");
 });
 
+test("metadata are published alone, and nothing else that was saved comes with them", async () => {
+  const uid = await publishText("meta", TREES);
+  const [resource] = (await order("GET", `/datasets/${uid}/resources/`)).body.results as { uid: string }[];
+  const file = await upload(uid, "nom\nErable\n");
+  await order("PUT", `/datasets/${uid}/resources/${resource?.uid}/`, fileResource(file));
+  await order("PUT", `/datasets/${uid}/`, {
+    is_restricted: true,
+    metadata: { default: { title: { value: "Titre" } } },
+  });
+  expect((await order("POST", `/datasets/${uid}/publish_metadata/`)).body).toEqual({ detail: "ok" });
+  expect(await waitUntilRest(uid)).toMatchObject({ status: "idle", generation: 1, records_count: 2 });
+  const { body } = await ask("/api/explore/v2.1/catalog/datasets/meta");
+  expect(body).toMatchObject({ metas: { default: { title: "Titre" } } });
+  expect((await records("meta")).body.total_count).toBe(2);
+  expect(await publish(uid)).toMatchObject({ records_count: 1 });
+  expect((await records("meta")).status).toBe(404);
+});
+
+test("metadata of a dataset that was never published are refused alone", async () => {
+  const uid = await createDataset("meta-jamais");
+  expect(await order("POST", `/datasets/${uid}/publish_metadata/`)).toMatchObject({
+    status: 400,
+    body: { error_code: "never_published" },
+  });
+});
+
 test("publishing the same source again writes no record and keeps the generation", async () => {
   const uid = await publishText("inchange", TREES);
   const before = await statusOf(uid);

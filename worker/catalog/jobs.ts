@@ -1,6 +1,9 @@
 // Jobs: orders given to a dataset's actor, kept in D1 until they are taken up and as a history after.
 
-export type JobKind = "publish" | "unpublish" | "delete";
+export type JobKind = "publish" | "publish_metadata" | "unpublish" | "delete";
+
+/** Whether a job takes records away instead of making some. */
+export const isErasing = (kind: JobKind) => kind === "unpublish" || kind === "delete";
 
 export type JobState = "queued" | "running" | "done" | "interrupted" | "error" | "limit_reached" | "cancelled";
 

@@ -9,6 +9,7 @@ import { newUid } from "../lib/uid.ts";
 import { type DatasetRow, findDataset, savedConfig } from "./datasets.ts";
 import type { JobKind } from "./jobs.ts";
 import { type Action, type DatasetStatus, nextStatus, originStatuses } from "./lifecycle.ts";
+import { loadConfig, saveAside } from "./revisions.ts";
 import { datasets, jobs } from "./schema.ts";
 
 type Db = DrizzleD1Database;
@@ -29,8 +30,8 @@ const moveTo = (status: DatasetStatus, now: number) => ({
   statusSince: now,
 });
 
-/** What an order changes besides the state. */
-type Also = { set?: Partial<DatasetRow>; cancelsOthers?: boolean };
+/** What an order changes besides the state, and the revision it is about where that is not the saved one. */
+type Also = { set?: Partial<DatasetRow>; cancelsOthers?: boolean; revision?: number };
 
 /** Moves the dataset from exactly the state that was seen, and queues the job, or does neither. */
 async function orderJob(db: Db, dataset: DatasetRow, action: Action, kind: JobKind, also: Also, now: number) {
@@ -45,7 +46,9 @@ async function orderJob(db: Db, dataset: DatasetRow, action: Action, kind: JobKi
       .set({ state: "cancelled", endedAt: now })
       .where(and(active, ifSeen, also.cancelsOthers ? undefined : sql`FALSE`)),
     // All columns of `jobs`, in the order of the schema: what is not known yet is NULL.
-    db.insert(jobs).select(sql`SELECT ${newUid("jo")}, ${datasets.uid}, ${kind}, 'queued', ${datasets.savedRevision},
+    db
+      .insert(jobs)
+      .select(sql`SELECT ${newUid("jo")}, ${datasets.uid}, ${kind}, 'queued', ${also.revision ?? sql`${datasets.savedRevision}`},
       NULL, ${now}, NULL, NULL, NULL, NULL, NULL FROM ${datasets} WHERE ${seen}`),
     db
       .update(datasets)
@@ -76,6 +79,21 @@ export async function orderPublish(db: Db, uid: string, now: number): Promise<vo
   // The waiting job was taken up between the two looks: the dataset is busy now.
   if (dataset.status === "queued") throw refused(await findDataset(db, uid), "publish");
   await orderJob(db, dataset, "publish", "publish", {}, now);
+}
+
+/**
+ * Only the metadata as saved; sources, schema, records and security stay as they were published.
+ * @throws AppError `dataset_not_found`, `never_published`, `invalid_dataset_status`
+ */
+export async function orderPublishMetadata(db: Db, uid: string, now: number): Promise<void> {
+  const dataset = await findDataset(db, uid);
+  const published = dataset.publishedRevision === null ? null : await loadConfig(db, dataset.publishedRevision);
+  if (published === null) throw new AppError("never_published", 400);
+  // A waiting publish will bring the metadata too; this order would only take its place.
+  if (dataset.status === "queued") throw refused(dataset, "publish");
+  const { metadata } = await savedConfig(db, dataset);
+  const revision = await saveAside(db, uid, { ...published, metadata }, now);
+  await orderJob(db, dataset, "publish", "publish_metadata", { revision }, now);
 }
 
 /** @throws AppError `dataset_not_found`, `invalid_dataset_status` */

@@ -48,9 +48,17 @@ export async function saveConfig(db: Db, uid: string, basedOn: number, config: D
   return true;
 }
 
+/** A configuration that is to be published and that nobody edits. @returns its revision */
+export async function saveAside(db: Db, uid: string, config: DatasetConfig, now: number): Promise<number> {
+  const saved = db.insert(revisions).values({ datasetUid: uid, createdAt: now, config });
+  const { id } = await saved.returning({ id: revisions.id }).get();
+  return id;
+}
+
 async function prune(db: Db, uid: string): Promise<void> {
   await db.run(sql`DELETE FROM revisions WHERE dataset_uid = ${uid}
     AND id NOT IN (SELECT id FROM revisions WHERE dataset_uid = ${uid} ORDER BY id DESC LIMIT ${KEPT_REVISIONS})
+    AND id NOT IN (SELECT saved_revision FROM datasets WHERE uid = ${uid})
     AND id NOT IN (SELECT published_revision FROM datasets WHERE uid = ${uid} AND published_revision IS NOT NULL)
     AND id NOT IN (SELECT revision FROM jobs WHERE dataset_uid = ${uid} AND state IN ('queued', 'running'))`);
 }

@@ -4,7 +4,7 @@ import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqli
 import type { Failure } from "../errors.ts";
 import type { Field } from "../field.ts";
 import type { DatasetConfig } from "./dataset-config.ts";
-import type { JobProgress, JobState } from "./jobs.ts";
+import type { JobKind, JobProgress, JobState } from "./jobs.ts";
 import type { DatasetStatus } from "./lifecycle.ts";
 import type { Metadata } from "./metadata.ts";
 
@@ -58,7 +58,7 @@ export const jobs = sqliteTable(
   {
     uid: text("uid").primaryKey(),
     datasetUid: text("dataset_uid").notNull(),
-    kind: text("kind").$type<"publish" | "unpublish" | "delete">().notNull(),
+    kind: text("kind").$type<JobKind>().notNull(),
     state: text("state").$type<JobState>().notNull().default("queued"),
     revision: integer("revision").notNull(),
     keep: text("keep").$type<"processed" | "previous">(),

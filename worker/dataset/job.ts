@@ -76,6 +76,11 @@ export function beginJob(claimed: ClaimedJob, now: number): Job {
   };
 }
 
+/** A job that brings a configuration to the records that are there: nothing is read. */
+export function beginMetadataJob(claimed: ClaimedJob, live: { rows: number }, now: number): Job {
+  return { ...beginJob(claimed, now), step: "swap", unchanged: true, rows: live.rows };
+}
+
 /** The job at the beginning of another step. */
 export function enterStep(job: Job, step: JobStep, now: number): Job {
   return { ...job, step, stepStartedAt: now, current: 0, offset: 0, attempts: 0 };

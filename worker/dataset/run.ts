@@ -1,9 +1,9 @@
 // One slice of work: take up a job or go on with it, within a budget of time, asking D1 every few seconds whether the
 // job still has the floor. Every piece commits its own checkpoint, so the slice may die between any two of them.
-import type { JobStep } from "../catalog/jobs.ts";
+import { isErasing, type JobStep } from "../catalog/jobs.ts";
 import { HEARTBEAT_INTERVAL_MS, MAX_STEP_ATTEMPTS, SLICE_BUDGET_MS } from "../config.ts";
 import { AppError, toFailure } from "../errors.ts";
-import { beginJob, type Job, progressOf } from "./job.ts";
+import { beginJob, beginMetadataJob, type Job, progressOf } from "./job.ts";
 import { acquire } from "./steps/acquire.ts";
 import { clean, erase, leaveNothing } from "./steps/clean.ts";
 import { infer } from "./steps/infer.ts";
@@ -81,7 +81,7 @@ async function goOn(tools: JobTools): Promise<Job | null> {
   if (left === null) return null;
   const job = { ...left, attempts: left.attempts + 1 };
   saveJob(tools.storage.sql, job);
-  if (job.kind !== "publish" || job.step === "clean") return job;
+  if (isErasing(job.kind) || job.step === "clean") return job;
   if (job.attempts > MAX_STEP_ATTEMPTS) return giveUp(left, tools);
   if (job.step === "load") await announceGrowing(job, tools);
   return job;
@@ -90,7 +90,8 @@ async function goOn(tools: JobTools): Promise<Job | null> {
 async function takeUp(tools: JobTools): Promise<Job | null> {
   const claimed = await tools.port.claim(tools.now());
   if (claimed === null) return null;
-  const job = beginJob(claimed, tools.now());
+  const live = claimed.kind === "publish_metadata" ? publishedGeneration(tools.storage.sql) : null;
+  const job = live === null ? beginJob(claimed, tools.now()) : beginMetadataJob(claimed, live, tools.now());
   saveJob(tools.storage.sql, job);
   return job;
 }
@@ -103,7 +104,7 @@ export async function runSlice(slice: Slice): Promise<boolean> {
   let asked = 0;
   while (job !== null && tools.now() < deadline) {
     slice.onJob(job);
-    if (job.kind !== "publish") {
+    if (isErasing(job.kind)) {
       await erase(job, tools);
       job = null;
     } else if (job.step === "clean") {

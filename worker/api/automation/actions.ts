@@ -4,7 +4,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { findDataset } from "../../catalog/datasets.ts";
 import { listJobs, queuePosition } from "../../catalog/job-history.ts";
-import { orderAbort, orderPublish, orderUnpublish } from "../../catalog/orders.ts";
+import { orderAbort, orderPublish, orderPublishMetadata, orderUnpublish } from "../../catalog/orders.ts";
 import { type RecordErrorReport, statusPayload } from "../../catalog/status.ts";
 import type { Env } from "../../env.ts";
 import { sentence } from "../../messages.ts";
@@ -21,6 +21,13 @@ const keepSchema = z.object({ keep: z.enum(["processed", "previous"]).default("p
 actionRoutes.post("/:uid/publish", async (context) => {
   const uid = context.req.param("uid");
   await orderPublish(drizzle(context.env.DB), uid, Date.now());
+  await wakeActor(context.env, uid);
+  return context.json(OK);
+});
+
+actionRoutes.post("/:uid/publish_metadata", async (context) => {
+  const uid = context.req.param("uid");
+  await orderPublishMetadata(drizzle(context.env.DB), uid, Date.now());
   await wakeActor(context.env, uid);
   return context.json(OK);
 });
