@@ -19,6 +19,9 @@ export const UPLOAD_PART_BYTES = 5 * 1024 ** 2;
 export const MAX_CONFIG_BYTES = 1_500_000;
 /** Configuration is text written by people or scripts: a megabyte is already a thousand fields. */
 export const MAX_JSON_BODY_BYTES = 1024 ** 2;
+/** How often a stream of statuses looks, and how long one lasts: a client whose job is longer opens another. */
+export const STATUS_STREAM_INTERVAL_MS = 500;
+export const STATUS_STREAM_MAX_MS = 15 * 60_000;
 /** An object's answer to the worker may have 32 MiB once serialized; the estimate leaves room for being wrong. */
 export const MAX_ANSWER_BYTES = 24 * 1024 ** 2;
 

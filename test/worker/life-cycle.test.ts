@@ -86,6 +86,29 @@ test("metadata are published alone, and nothing else that was saved comes with t
   expect((await records("meta")).status).toBe(404);
 });
 
+test("a copy has the configuration and files of its own, and is not published", async () => {
+  const uid = await publishText("original", TREES);
+  const { status, body } = await order("POST", `/datasets/${uid}/copy/`);
+  expect(status).toBe(201);
+  expect(body).toMatchObject({ dataset_id: "original-2", is_published: false });
+  await order("DELETE", `/datasets/${uid}/`);
+  expect(await publish(String(body.uid))).toMatchObject({ status: "idle", records_count: 2 });
+});
+
+test("the status is streamed until the dataset is at rest", async () => {
+  const url = await serveFile("/flux.csv", TREES.repeat(3), { "x-serve-chunk-bytes": "60", "x-serve-delay-ms": "200" });
+  const uid = await createDataset("flux");
+  await order("POST", `/datasets/${uid}/resources/`, httpResource(url));
+  await order("POST", `/datasets/${uid}/publish/`);
+  const { body, headers } = await order("GET", `/datasets/${uid}/status/stream/`);
+  expect(headers.get("content-type")).toContain("text/event-stream");
+  const events = String(body.text).match(/^data: .*$/gm) ?? [];
+  const states = events.map((line) => JSON.parse(line.slice(6)).status);
+  expect(states.at(-1)).toBe("idle");
+  expect(states).toContain("processing");
+  expect((await order("GET", "/datasets/da_nothing/status/stream/")).status).toBe(404);
+});
+
 test("metadata of a dataset that was never published are refused alone", async () => {
   const uid = await createDataset("meta-jamais");
   expect(await order("POST", `/datasets/${uid}/publish_metadata/`)).toMatchObject({

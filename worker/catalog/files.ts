@@ -2,6 +2,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
 import { AppError } from "../errors.ts";
+import { newUid } from "../lib/uid.ts";
 import { files } from "./schema.ts";
 
 export type FileRow = typeof files.$inferSelect;
@@ -19,6 +20,23 @@ export async function saveFile(db: DrizzleD1Database, file: FileRow): Promise<bo
     )
     .returning({ uid: files.uid });
   return saved.length > 0;
+}
+
+/** The same bytes for another dataset, under a new uid; the copy lives as long as that dataset does. */
+export async function copyFile(
+  db: DrizzleD1Database,
+  bucket: R2Bucket,
+  file: FileRow,
+  datasetUid: string,
+  now: number,
+) {
+  const uid = newUid("fi");
+  const key = fileKey(datasetUid, uid);
+  const object = await bucket.get(file.key);
+  if (object === null) throw new AppError("file_not_found", 404, { uid: file.uid });
+  await bucket.put(key, object.body);
+  await saveFile(db, { ...file, uid, key, datasetUid, createdAt: now });
+  return uid;
 }
 
 /** @throws AppError `file_not_found` with the status that fits the caller's question */

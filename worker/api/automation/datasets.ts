@@ -1,6 +1,7 @@
 // Datasets: list, create, read, replace, delete, and their metadata.
 import { drizzle } from "drizzle-orm/d1";
 import { Hono } from "hono";
+import type { Resource } from "../../catalog/dataset-config.ts";
 import {
   createDataset,
   editConfig,
@@ -9,9 +10,11 @@ import {
   renameDataset,
   savedConfig,
 } from "../../catalog/datasets.ts";
+import { copyFile, findFile } from "../../catalog/files.ts";
 import { orderDelete } from "../../catalog/orders.ts";
 import { loadConfig } from "../../catalog/revisions.ts";
 import type { Env } from "../../env.ts";
+import { newUid } from "../../lib/uid.ts";
 import { parseWith, readJson } from "./body.ts";
 import { datasetSchema, metadataSchema, pageSchema, toDatasetJson, toPage } from "./shapes.ts";
 import { wakeActor } from "./wake.ts";
@@ -61,6 +64,27 @@ datasetRoutes.delete("/:uid", async (context) => {
   await orderDelete(drizzle(context.env.DB), uid, Date.now());
   await wakeActor(context.env, uid);
   return context.body(null, 204);
+});
+
+/** A new dataset with the saved configuration of this one, unpublished; uploaded files are copied. */
+datasetRoutes.post("/:uid/copy", async (context) => {
+  const db = drizzle(context.env.DB);
+  const source = await findDataset(db, context.req.param("uid"));
+  const config = await savedConfig(db, source);
+  const now = Date.now();
+  const copy = await createDataset(db, { config: { ...config, resources: [] } }, now);
+  const resources: Resource[] = [];
+  for (const resource of config.resources) {
+    const uid = newUid("re");
+    if (resource.datasource.type === "http") resources.push({ ...resource, uid });
+    else {
+      const file = await findFile(db, source.uid, resource.datasource.file.uid);
+      const copied = await copyFile(db, context.env.BUCKET, file, copy.uid, now);
+      resources.push({ ...resource, uid, datasource: { type: "uploaded_file", file: { uid: copied } } });
+    }
+  }
+  await editConfig(db, copy.uid, now, (empty) => ({ config: { ...empty, resources }, value: null }));
+  return context.json(toDatasetJson(copy, config), 201);
 });
 
 datasetRoutes.get("/:uid/metadata", async (context) => {

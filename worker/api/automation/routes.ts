@@ -9,6 +9,7 @@ import { actionRoutes } from "./actions.ts";
 import { datasetRoutes } from "./datasets.ts";
 import { feedAdminRoutes } from "./feeds.ts";
 import { resourceRoutes } from "./resources.ts";
+import { statusRoutes } from "./status.ts";
 
 export const automationRoutes = new Hono<{ Bindings: Env }>({ strict: false });
 
@@ -33,5 +34,6 @@ automationRoutes.use(
 );
 automationRoutes.route("/datasets", datasetRoutes);
 automationRoutes.route("/datasets", actionRoutes);
+automationRoutes.route("/datasets", statusRoutes);
 automationRoutes.route("/datasets", resourceRoutes);
 automationRoutes.route("/feeds", feedAdminRoutes);

@@ -1,0 +1,74 @@
+// How a dataset is doing: the status to poll, the same as a stream, and what became of earlier orders
+// (publishing-platform §1.8).
+import { drizzle } from "drizzle-orm/d1";
+import { Hono } from "hono";
+import { streamSSE } from "hono/streaming";
+import { findDataset } from "../../catalog/datasets.ts";
+import { listJobs, queuePosition } from "../../catalog/job-history.ts";
+import { type RecordErrorReport, statusPayload } from "../../catalog/status.ts";
+import { STATUS_STREAM_INTERVAL_MS, STATUS_STREAM_MAX_MS } from "../../config.ts";
+import type { Env } from "../../env.ts";
+import { type Lang, sentence } from "../../messages.ts";
+import { requestLang } from "../middleware/errors.ts";
+import { parseWith } from "./body.ts";
+import { pageSchema, toJobJson, toPage } from "./shapes.ts";
+
+export const statusRoutes = new Hono<{ Bindings: Env }>({ strict: false });
+
+async function readStatus(env: Env, uid: string, lang: Lang) {
+  const db = drizzle(env.DB);
+  const dataset = await findDataset(db, uid);
+  const actor = env.DATASETS.get(env.DATASETS.idFromName(uid));
+  const busy = dataset.status === "processing" || dataset.status === "aborting_processing";
+  const progress = busy ? await actor.progress() : null;
+  const groups = dataset.isPublished ? await actor.recordErrors() : [];
+  const reports: RecordErrorReport[] = groups.map((group) => ({
+    record_id: group.samples[0] ? String(group.samples[0].row) : null,
+    field_uid: group.field || null,
+    processor_uid: null,
+    message: sentence(group.code, group.samples[0]?.params ?? {}, lang),
+    count: group.count,
+    rows: group.samples.map(({ row }) => row),
+  }));
+  const position = dataset.status === "queued" ? await queuePosition(db, uid) : null;
+  return statusPayload(dataset, { progress, queuePosition: position }, reports);
+}
+
+statusRoutes.get("/:uid/status", async (context) =>
+  context.json(await readStatus(context.env, context.req.param("uid"), requestLang(context))),
+);
+
+const isAtRest = (status: string) => ["idle", "error", "limit_reached"].includes(status);
+
+/** Server-sent events, one per change of the status; ends by itself when the dataset is at rest or gone. */
+statusRoutes.get("/:uid/status/stream", async (context) => {
+  const uid = context.req.param("uid");
+  const lang = requestLang(context);
+  // Read once before the stream begins, so that an unknown dataset is an ordinary 404.
+  let current = await readStatus(context.env, uid, lang);
+  return streamSSE(context, async (stream) => {
+    const deadline = Date.now() + STATUS_STREAM_MAX_MS;
+    for (let sent = ""; !stream.aborted; ) {
+      const data = JSON.stringify(current);
+      if (data !== sent) await stream.writeSSE({ event: "status", data });
+      sent = data;
+      if (isAtRest(current.status) || Date.now() > deadline) return;
+      await stream.sleep(STATUS_STREAM_INTERVAL_MS);
+      try {
+        current = await readStatus(context.env, uid, lang);
+      } catch {
+        // Deleted meanwhile: there is nothing more to say.
+        return;
+      }
+    }
+  });
+});
+
+statusRoutes.get("/:uid/jobs", async (context) => {
+  const db = drizzle(context.env.DB);
+  const uid = context.req.param("uid");
+  const page = parseWith(pageSchema, context.req.query());
+  await findDataset(db, uid);
+  const { total, rows } = await listJobs(db, uid, page);
+  return context.json(toPage(context.req.url, total, page, rows.map(toJobJson)));
+});
