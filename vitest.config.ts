@@ -5,6 +5,8 @@ import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
 const SLOW_MS = 120_000;
+/** What a test polls for may take its time on a loaded machine. */
+const PATIENT = { poll: { timeout: 15_000 } };
 
 export default defineConfig(async () => ({
   test: {
@@ -34,7 +36,8 @@ export default defineConfig(async () => ({
           setupFiles: ["./test/worker/setup.ts"],
           globalSetup: ["./test/worker/global-setup.ts"],
           sequence: { groupOrder: 2 },
-          testTimeout: 30_000,
+          testTimeout: 60_000,
+          expect: PATIENT,
         },
       },
       {
@@ -42,6 +45,7 @@ export default defineConfig(async () => ({
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
           globalSetup: ["./test/e2e/global-setup.ts"],
+          expect: PATIENT,
           sequence: { groupOrder: 3 },
           testTimeout: SLOW_MS,
           hookTimeout: SLOW_MS,

@@ -182,7 +182,8 @@ describe.skipIf(chromiumPath === undefined)("in a browser", () => {
     await page.keyboard.press("Enter");
     await page.getByRole("link", { name: "Comptages horaires de vélos" }).click();
     expect(new URL(page.url()).pathname).toBe("/datasets/comptages-velos/");
-    expect(await page.getByRole("table").first().getByRole("row").count()).toBe(21);
+    const rows = () => page.getByRole("table").first().getByRole("row").count();
+    await expect.poll(rows).toBe(21);
     await page.context().close();
   });
 });

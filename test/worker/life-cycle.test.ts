@@ -96,7 +96,7 @@ test("a copy has the configuration and files of its own, and is not published", 
 });
 
 test("the status is streamed until the dataset is at rest", async () => {
-  const url = await serveFile("/flux.csv", TREES.repeat(3), { "x-serve-chunk-bytes": "60", "x-serve-delay-ms": "200" });
+  const url = await serveFile("/flux.csv", TREES.repeat(3), { "x-serve-chunk-bytes": "20", "x-serve-delay-ms": "200" });
   const uid = await createDataset("flux");
   await order("POST", `/datasets/${uid}/resources/`, httpResource(url));
   await order("POST", `/datasets/${uid}/publish/`);

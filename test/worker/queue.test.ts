@@ -14,10 +14,10 @@ import {
 
 const PLACES = 8;
 
-/** A publish that is held at its download for about eight seconds. */
+/** A publish that is held at its download for about half a minute. */
 async function publishSlowly(datasetId: string): Promise<string> {
   const slow = { "x-serve-chunk-bytes": "10", "x-serve-delay-ms": "200" };
-  const url = await serveFile(`/${datasetId}.csv`, "a;b\n".repeat(100), slow);
+  const url = await serveFile(`/${datasetId}.csv`, "a;b\n".repeat(400), slow);
   const uid = await createDataset(datasetId);
   await order("POST", `/datasets/${uid}/resources/`, httpResource(url));
   await order("POST", `/datasets/${uid}/publish/`);

@@ -30,8 +30,8 @@ test.each(["utf-8", "UTF-8", "utf8"])("an encoding declared as %s loses no recor
 
 test("the sweep does not restart a long download", async () => {
   const url = await serveFile("/long.csv", "a;b\n".repeat(200), {
-    "x-serve-chunk-bytes": "80",
-    "x-serve-delay-ms": "100",
+    "x-serve-chunk-bytes": "40",
+    "x-serve-delay-ms": "150",
   });
   const uid = await createDataset("long");
   await order("POST", `/datasets/${uid}/resources/`, httpResource(url));

@@ -93,6 +93,8 @@ async function takeUp(tools: JobTools): Promise<Job | null> {
   const live = claimed.kind === "publish_metadata" ? publishedGeneration(tools.storage.sql) : null;
   const job = live === null ? beginJob(claimed, tools.now()) : beginMetadataJob(claimed, live, tools.now());
   saveJob(tools.storage.sql, job);
+  // Several places may have come free at once: whoever took one hands the rest on.
+  await tools.wakeNext();
   return job;
 }
 
