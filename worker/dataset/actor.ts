@@ -76,7 +76,10 @@ export class DatasetActor extends DurableObject<Env> {
   private takeWake(): boolean {
     const woken = this.woken;
     this.woken = false;
-    if (this.stop.signal.aborted) this.stop = new AbortController();
+    if (this.stop.signal.aborted) {
+      this.stop = new AbortController();
+      this.fetched = 0;
+    }
     return woken;
   }
 
