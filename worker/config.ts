@@ -46,6 +46,8 @@ export const MAX_STEP_ATTEMPTS = 5;
 export const RETRY_DELAY_MS = 2_000;
 /** Jobs that process at once: their actors may share one process of 128 MB. */
 export const MAX_RUNNING_JOBS = 8;
+/** A job that found no place looks again by itself, in case the call that hands one on was lost. */
+export const QUEUE_RETRY_MS = 5_000;
 /** Samples kept of each kind of record error; the count goes on. */
 export const MAX_ERROR_SAMPLES = 20;
 

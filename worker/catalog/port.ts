@@ -68,6 +68,8 @@ export type CatalogPort = {
   finish(job: string, outcome: Outcome, now: number): Promise<void>;
   /** Records are erased after an unpublish; after a delete the rows go too. */
   erased(job: string, kind: JobKind, now: number): Promise<void>;
+  /** Whether a job of this dataset waits for a place. */
+  isWaiting(): Promise<boolean>;
   /** The dataset whose job has waited longest for a place. */
   nextWaiting(): Promise<string | null>;
   findFile(uid: string): Promise<StoredFile | null>;
@@ -205,6 +207,10 @@ export function d1CatalogPort(db: Db, uid: string): CatalogPort {
     },
     finish: (job, outcome, now) => finish(db, uid, job, outcome, now),
     erased: (job, kind, now) => erased(db, uid, job, kind, now),
+    async isWaiting() {
+      const mine = and(eq(jobs.datasetUid, uid), eq(jobs.state, "queued"));
+      return (await db.select({ uid: jobs.uid }).from(jobs).where(mine).get()) !== undefined;
+    },
     async nextWaiting() {
       const oldest = await db
         .select({ uid: jobs.datasetUid })

@@ -4,7 +4,7 @@ import { DurableObject } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/d1";
 import type { JobProgress } from "../catalog/jobs.ts";
 import { type CatalogPort, d1CatalogPort } from "../catalog/port.ts";
-import { RETRY_DELAY_MS } from "../config.ts";
+import { QUEUE_RETRY_MS, RETRY_DELAY_MS } from "../config.ts";
 import type { Env } from "../env.ts";
 import type { RecordsAnswer, RecordsQuery } from "./contract.ts";
 import { type Job, progressOf } from "./job.ts";
@@ -50,6 +50,7 @@ export class DatasetActor extends DurableObject<Env> {
         },
       });
       if (more) await this.ctx.storage.setAlarm(Date.now());
+      else if (await this.port(datasetUid).isWaiting()) await this.lookAgain();
     } catch (thrown) {
       // Our own delay and count of attempts, because the platform's retries end silently after six.
       console.error(JSON.stringify({ level: "error", dataset: datasetUid, error: String(thrown) }));
@@ -83,6 +84,16 @@ export class DatasetActor extends DurableObject<Env> {
     return woken;
   }
 
+  /** Later, unless somebody has asked for sooner. */
+  private async lookAgain(): Promise<void> {
+    const alarm = await this.ctx.storage.getAlarm();
+    if (alarm === null) await this.ctx.storage.setAlarm(Date.now() + QUEUE_RETRY_MS);
+  }
+
+  private port(datasetUid: string): CatalogPort {
+    return d1CatalogPort(drizzle(this.env.DB), datasetUid);
+  }
+
   private async wakeNext(port: CatalogPort): Promise<void> {
     const uid = await port.nextWaiting();
     if (uid === null) return;
@@ -95,7 +106,7 @@ export class DatasetActor extends DurableObject<Env> {
 
   private tools(datasetUid: string): JobTools {
     const actor = this;
-    const port = d1CatalogPort(drizzle(this.env.DB), datasetUid);
+    const port = this.port(datasetUid);
     return {
       storage: this.ctx.storage,
       bucket: this.env.BUCKET,
