@@ -22,7 +22,10 @@ export type JobEvent = "started" | "succeeded" | "failed" | "limited" | "interru
 
 type Transitions = Partial<Record<DatasetStatus, DatasetStatus>>;
 
-const AT_REST = ["idle", "error", "limit_reached"] as const;
+const AT_REST: readonly DatasetStatus[] = ["idle", "error", "limit_reached"];
+
+/** No job runs or waits. */
+export const isAtRest = (status: DatasetStatus): boolean => AT_REST.includes(status);
 
 const toEach = (origins: readonly DatasetStatus[], target: DatasetStatus): Transitions =>
   Object.fromEntries(origins.map((origin) => [origin, target]));

@@ -5,6 +5,7 @@ import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import { findDataset } from "../../catalog/datasets.ts";
 import { listJobs, queuePosition } from "../../catalog/job-history.ts";
+import { isAtRest } from "../../catalog/lifecycle.ts";
 import { type RecordErrorReport, statusPayload } from "../../catalog/status.ts";
 import { STATUS_STREAM_INTERVAL_MS, STATUS_STREAM_MAX_MS } from "../../config.ts";
 import type { Env } from "../../env.ts";
@@ -20,8 +21,10 @@ async function readStatus(env: Env, uid: string, lang: Lang) {
   const dataset = await findDataset(db, uid);
   const actor = env.DATASETS.get(env.DATASETS.idFromName(uid));
   const busy = dataset.status === "processing" || dataset.status === "aborting_processing";
-  const progress = busy ? await actor.progress() : null;
-  const groups = dataset.isPublished ? await actor.recordErrors() : [];
+  const [progress, groups] = await Promise.all([
+    busy ? actor.progress() : null,
+    dataset.isPublished ? actor.recordErrors() : [],
+  ]);
   const reports: RecordErrorReport[] = groups.map((group) => ({
     record_id: group.samples[0] ? String(group.samples[0].row) : null,
     field_uid: group.field || null,
@@ -37,8 +40,6 @@ async function readStatus(env: Env, uid: string, lang: Lang) {
 statusRoutes.get("/:uid/status", async (context) =>
   context.json(await readStatus(context.env, context.req.param("uid"), requestLang(context))),
 );
-
-const isAtRest = (status: string) => ["idle", "error", "limit_reached"].includes(status);
 
 /** Server-sent events, one per change of the status; ends by itself when the dataset is at rest or gone. */
 statusRoutes.get("/:uid/status/stream", async (context) => {
