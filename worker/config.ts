@@ -25,6 +25,14 @@ export const STATUS_STREAM_MAX_MS = 15 * 60_000;
 /** An object's answer to the worker may have 32 MiB once serialized; the estimate leaves room for being wrong. */
 export const MAX_ANSWER_BYTES = 24 * 1024 ** 2;
 
+// Exports
+/** Rows of an export are read for so many bytes at a time: large enough for speed, and readers wait a moment only. */
+export const EXPORT_PAGE_BYTES = 192 * 1024;
+/** And never more of them: a page cannot be left before its last row is read. */
+export const EXPORT_PAGE_ROWS = 2_000;
+/** An export in an order of its own sorts the numbers of its records first, at 8 bytes each. */
+export const MAX_SORTED_EXPORT_ROWS = 1_000_000;
+
 // Processing
 /** Bytes of a source decoded at once: large enough for speed, small enough that readers wait for about 0.1 s. */
 export const CHUNK_BYTES = 1024 ** 2;

@@ -9,10 +9,15 @@ const AUTOMATION = "/api/automation/v1.0";
 
 /** A request as anybody. */
 export async function ask(path: string, init: RequestInit = {}): Promise<Answer> {
-  const response = await exports.default.fetch(new Request(`${ORIGIN}${path}`, init));
+  const response = await download(path, init);
   const text = await response.text();
   const json = response.headers.get("content-type")?.startsWith("application/json") ? JSON.parse(text) : { text };
   return { status: response.status, body: json, headers: response.headers };
+}
+
+/** A request as anybody, with the answer as it comes. */
+export async function download(path: string, init: RequestInit = {}): Promise<Response> {
+  return exports.default.fetch(new Request(`${ORIGIN}${path}`, init));
 }
 
 /** A request to the Automation API as the administrator; an object is sent as JSON. */

@@ -112,8 +112,6 @@ describe("what is not served yet", () => {
     ["/catalog/exports/csv", "/catalog/datasets"],
     ["/catalog/metadata_templates", "/catalog/datasets"],
     [ofDataset("points", "facets"), ofDataset("points", "records")],
-    [ofDataset("points", "exports"), ofDataset("points", "records")],
-    [ofDataset("points", "exports/json"), ofDataset("points", "records")],
     [ofDataset("points", "attachments"), ofDataset("points", "records")],
   ])("%s", async (path, instead) => {
     const { status, body, headers } = await ask(EXPLORE + path);

@@ -6,7 +6,8 @@ import type { JobProgress } from "../catalog/jobs.ts";
 import { type CatalogPort, d1CatalogPort } from "../catalog/port.ts";
 import { QUEUE_RETRY_MS, RETRY_DELAY_MS } from "../config.ts";
 import type { Env } from "../env.ts";
-import type { RecordsAnswer, RecordsQuery } from "./contract.ts";
+import type { ExportAnswer, RecordsAnswer, RecordsQuery } from "./contract.ts";
+import { exportRecords } from "./export.ts";
 import { type Job, progressOf } from "./job.ts";
 import { queryRecords } from "./query.ts";
 import { runSlice } from "./run.ts";
@@ -60,6 +61,10 @@ export class DatasetActor extends DurableObject<Env> {
 
   queryRecords(query: RecordsQuery): RecordsAnswer {
     return queryRecords(this.ctx.storage.sql, liveGeneration(this.ctx.storage.sql), query);
+  }
+
+  exportRecords(query: RecordsQuery): ExportAnswer {
+    return exportRecords(this.ctx.storage.sql, liveGeneration(this.ctx.storage.sql), query);
   }
 
   /** How far the running job is; null when none runs. */

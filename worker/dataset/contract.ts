@@ -1,7 +1,7 @@
 // What the rest of the worker may ask of a DatasetActor, and the plain data that crosses the RPC boundary.
 // Errors cross it as data (Failure), because a thrown AppError would arrive as a bare Error.
 import type { Failure } from "../errors.ts";
-import type { Field } from "../field.ts";
+import type { Field, FieldType } from "../field.ts";
 import type { Lang } from "../messages.ts";
 import type { Layout } from "./storage/layout.ts";
 
@@ -33,5 +33,25 @@ export type RecordsPage = { total_count: number; results: Record<string, unknown
 export type RecordsAnswer =
   | { ok: true; page: RecordsPage; generation: number; incomplete: boolean }
   | { ok: false; failure: Failure };
+
+/** A column of an export, as what it holds. Its cells are one, or two for a point (latitude, longitude). */
+export type ExportColumn = {
+  key: string;
+  label: string;
+  type: FieldType;
+  multivalued: boolean;
+  precision: string | null;
+  instant: boolean;
+};
+
+/**
+ * `pages` is lines of JSON: each an array of rows, a row an array of the record's number (null for groups) and the
+ * stored values of its cells; the last line is `END_OF_EXPORT`, without which the export is not whole.
+ */
+export type ExportAnswer =
+  | { ok: true; columns: ExportColumn[]; generation: number; incomplete: boolean; pages: ReadableStream<Uint8Array> }
+  | { ok: false; failure: Failure };
+
+export const END_OF_EXPORT = '"end"';
 
 export type Keep = "processed" | "previous";

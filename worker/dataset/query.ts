@@ -14,6 +14,15 @@ function generationScope(_live: LiveGeneration): string | null {
   return null;
 }
 
+/**
+ * The condition by which an export sees the rows of one generation, whatever is loaded or swapped while it goes on: what
+ * a generation under way adds later is above `last`.
+ */
+export function exportScope(live: LiveGeneration, last: number): string {
+  const { generation } = live;
+  return `("_id" <= ${last} AND "_born" <= ${generation} AND ("_died" IS NULL OR "_died" > ${generation}))`;
+}
+
 const ID: SchemaField = {
   name: "_id",
   type: "int",
@@ -56,7 +65,7 @@ type Counted = { table: string; last: number; rows: number };
 /** Rows counted so far, per database: counting a large table reads all of it. */
 const counted = new WeakMap<SqlStorage, Counted>();
 
-function readNumber(sql: SqlStorage, statement: string, ...values: unknown[]): number {
+export function readNumber(sql: SqlStorage, statement: string, ...values: unknown[]): number {
   return Number(
     sql
       .exec(statement, ...values)
@@ -83,7 +92,7 @@ function countTable(sql: SqlStorage, table: string): number {
  * The rows of a cursor, one at a time. Whoever stops early leaves the rest to be read and forgotten here: the platform
  * cannot close a cursor, and one that is left midway keeps its table locked, which then can never be dropped.
  */
-function* readToEnd(cursor: Iterator<unknown>): Generator<StoredValue[]> {
+export function* readToEnd(cursor: Iterator<unknown>): Generator<StoredValue[]> {
   let next = cursor.next();
   try {
     for (; next.done !== true; next = cursor.next()) yield next.value as StoredValue[];
@@ -93,7 +102,7 @@ function* readToEnd(cursor: Iterator<unknown>): Generator<StoredValue[]> {
 }
 
 /** @throws AppError ResponseTooLarge, as soon as the rows are too much to be kept */
-function collectWithin<T>(rows: Iterable<T>): T[] {
+export function collectWithin<T>(rows: Iterable<T>): T[] {
   const collected: T[] = [];
   let bytes = 0;
   for (const row of rows) {

@@ -28,6 +28,10 @@ export const EXPLORE_MESSAGES = {
     fr: "La réponse dépasse {megabytes} Mio, le maximum d’une seule réponse : seuls les {rows} premiers enregistrements y tiennent. Demandez moins d’enregistrements avec limit et offset, ou moins de champs avec select.",
     en: "The answer is larger than {megabytes} MiB, the most that one answer can hold: only the first {rows} records fit. Ask for fewer records with limit and offset, or for fewer fields with select.",
   },
+  ExportTooLarge: {
+    fr: "Un export trié est limité à {limit} enregistrements, et cette requête en sélectionne davantage. Retirez order_by et offset, ou demandez moins d’enregistrements avec where ou limit.",
+    en: "An export in an order of its own is limited to {limit} records, and this query selects more. Leave order_by and offset out, or ask for fewer records with where or limit.",
+  },
   NotAvailableYet: {
     fr: "Le point d’accès {endpoint} n’est pas encore disponible dans cette version. Utilisez {instead} à la place.",
     en: "The {endpoint} endpoint is not available in this version yet. Use {instead} instead.",

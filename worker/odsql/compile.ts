@@ -77,11 +77,11 @@ function toWindowSql({ context, options }: Draft): string {
   return ` LIMIT ${context.bindings.bind(limit)} OFFSET ${context.bindings.bind(offset)}`;
 }
 
-function compileOutputs(items: LabelledExpression[], context: Context): Output[] {
+export function compileOutputs(items: LabelledExpression[], context: Context): Output[] {
   return items.map(({ key, expression }) => ({ key, typed: compileExpression(expression, context), instant: false }));
 }
 
-function toLabels(items: LabelledExpression[], outputs: Output[]): Map<string, Typed> {
+export function toLabels(items: LabelledExpression[], outputs: Output[]): Map<string, Typed> {
   const labels = new Map<string, Typed>();
   items.forEach(({ alias }, index) => {
     const output = outputs[index];
@@ -155,7 +155,7 @@ function isKeyDate(output: Output, keys: Output[]): boolean {
   return keys.some((key) => key.instant && key.typed.sql === output.typed.sql);
 }
 
-function toStatement(body: string, context: Context): Statement {
+export function toStatement(body: string, context: Context): Statement {
   let sql = body;
   if (body.includes(ZONE_TABLE)) {
     const declaration = `${ZONE_TABLE}(since, until, shift) AS MATERIALIZED (SELECT value->>0, value->>1, value->>2 FROM ${bindZone(context)})`;

@@ -29,7 +29,8 @@ export function toColumns(outputs: Output[]): string[] {
   return columns.map((column, index) => `${column} AS c${index}`);
 }
 
-function readCells(row: StoredValue[], outputs: Output[]): StoredValue[] {
+/** The cells of a row: one for each output, two for a point (latitude, longitude). */
+export function readCells(row: StoredValue[], outputs: Output[]): StoredValue[] {
   if (toCells(outputs).length <= DIRECT_CELLS) return row;
   const packed = row.slice(DIRECT_CELLS).flatMap((cell) => JSON.parse(String(cell)) as StoredValue[]);
   return [...row.slice(0, DIRECT_CELLS), ...packed];
@@ -70,7 +71,7 @@ function formatValue(cell: StoredValue, second: StoredValue, typed: Typed, zone:
 }
 
 /** Stored JSON; a text that is none is shown as it is, because the reader can judge it better than an error can. */
-function parseJson(cell: StoredValue): unknown {
+export function parseJson(cell: StoredValue): unknown {
   if (typeof cell !== "string") return cell;
   try {
     return JSON.parse(cell);
@@ -79,7 +80,8 @@ function parseJson(cell: StoredValue): unknown {
   }
 }
 
-function toTexts(cell: StoredValue): unknown {
+/** A multivalued cell: a JSON array, or a single text. */
+export function toTexts(cell: StoredValue): unknown[] {
   const value = typeof cell === "string" && cell.startsWith("[") ? parseJson(cell) : cell;
   return Array.isArray(value) ? value : [value];
 }
@@ -89,7 +91,8 @@ function toFeature(shape: unknown): unknown {
   return isFeature ? shape : { type: "Feature", geometry: shape, properties: {} };
 }
 
-function formatDate(day: string, precision: string | null, instant: boolean): string {
+/** A day as it is shown: `instant` where it is the key of a group. */
+export function formatDate(day: string, precision: string | null, instant: boolean): string {
   if (instant) return `${day}T00:00:00+00:00`;
   if (precision === "year") return day.slice(0, 4);
   return precision === "month" ? day.slice(0, 7) : day;

@@ -32,3 +32,18 @@ export function readWindow(limitText: string | undefined, offsetText: string | u
   if (sum > bounds.sum) throw invalid("sum of offset + limit", sum, `<= ${bounds.sum}`);
   return { limit, offset };
 }
+
+/** Everything, as a number that SQLite takes for a limit. */
+export const UNLIMITED = 1_000_000_000_000;
+
+/**
+ * The window of an export, which has no upper bound: -1, the default, is everything.
+ * @throws AppError InvalidRESTParameterError
+ */
+export function readExportWindow(limitText: string | undefined, offsetText: string | undefined): Window {
+  const asked = limitText === undefined || limitText === "" ? -1 : toInteger(limitText);
+  if (!(asked >= -1)) throw invalid("limit", limitText ?? "", "-1 <= limit");
+  const offset = offsetText === undefined || offsetText === "" ? 0 : toInteger(offsetText);
+  if (!(offset >= 0)) throw invalid("offset", offsetText ?? "", "0 <= offset");
+  return { limit: asked === -1 ? UNLIMITED : Math.min(asked, UNLIMITED), offset: Math.min(offset, UNLIMITED) };
+}

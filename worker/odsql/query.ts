@@ -1,8 +1,10 @@
 // The engine's front: parameters of a request → compiled query, and rows → page. What runs the SQL is the caller's.
 import type { StoredValue } from "../field.ts";
+import type { Query } from "./ast.ts";
 import { type CompiledQuery, compileQuery } from "./compile.ts";
+import { type ExportPlan, planExport, type ReadTotals } from "./compile-export.ts";
 import { readRow } from "./format.ts";
-import { readWindow } from "./parameters.ts";
+import { readExportWindow, readWindow } from "./parameters.ts";
 import { parseGroupBy, parseOrderBy, parseSelect } from "./parse-select.ts";
 import { parseWhere } from "./parse-where.ts";
 import type { QuerySchema } from "./schema.ts";
@@ -30,17 +32,31 @@ const given = (text: string | undefined): text is string => text !== undefined &
  */
 export function prepareQuery(text: QueryText, schema: QuerySchema, now: number): CompiledQuery {
   const zone = toZone(text.timezone);
-  const groupBy = given(text.group_by) ? parseGroupBy(text.group_by) : [];
-  const window = readWindow(text.limit, text.offset, groupBy.length > 0);
+  const query = parseQuery(text);
+  const window = readWindow(text.limit, text.offset, query.groupBy.length > 0);
+  return compileQuery(query, { schema, window, zone, now });
+}
+
+/**
+ * Parses and compiles an export: as `prepareQuery`, without the bounds of a page.
+ * @param readTotals reads the one row of a statement, for aggregates that stand beside plain fields
+ */
+export function prepareExport(text: QueryText, schema: QuerySchema, now: number, readTotals: ReadTotals): ExportPlan {
+  const zone = toZone(text.timezone);
+  const query = parseQuery(text);
+  const window = readExportWindow(text.limit, text.offset);
+  return planExport(query, { schema, window, zone, now }, readTotals);
+}
+
+function parseQuery(text: QueryText): Query {
   const conditions = text.where.filter(given).map(parseWhere);
   const [first = null] = conditions;
-  const query = {
+  return {
+    groupBy: given(text.group_by) ? parseGroupBy(text.group_by) : [],
     select: given(text.select) ? parseSelect(text.select) : [{ kind: "all" } as const],
     where: conditions.length > 1 ? { kind: "and" as const, operands: conditions } : first,
-    groupBy,
     orderBy: given(text.order_by) ? parseOrderBy(text.order_by) : [],
   };
-  return compileQuery(query, { schema, window, zone, now });
 }
 
 /** The rows of `page` (cells in the order of its columns) as objects of the answer, one at a time. */

@@ -5,6 +5,7 @@ import type { Env } from "../../env.ts";
 import { AppError } from "../../errors.ts";
 import { isHeld, jsonAnswer, notModified, toEtag } from "./answer.ts";
 import { cors } from "./cors.ts";
+import { answerExport, listExports } from "./exports/dataset.ts";
 import { readQuery, readsClock } from "./read-query.ts";
 import { answerRecord, answerRecords, requirePublished } from "./records.ts";
 import { refuseUnavailable, UNAVAILABLE_PATHS } from "./unavailable.ts";
@@ -46,6 +47,9 @@ exploreRoutes.get("/catalog/datasets/:dataset_id", async (context) => {
 
 exploreRoutes.get("/catalog/datasets/:dataset_id/records", answerRecords);
 exploreRoutes.get("/catalog/datasets/:dataset_id/records/:record_id", answerRecord);
+
+exploreRoutes.get("/catalog/datasets/:dataset_id/exports", listExports);
+exploreRoutes.get("/catalog/datasets/:dataset_id/exports/:format", answerExport);
 
 for (const path of UNAVAILABLE_PATHS) exploreRoutes.get(path, refuseUnavailable);
 

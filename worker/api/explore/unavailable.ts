@@ -11,8 +11,6 @@ export const UNAVAILABLE_PATHS = [
   "/catalog/exports/:format",
   "/catalog/metadata_templates",
   "/catalog/datasets/:dataset_id/facets",
-  "/catalog/datasets/:dataset_id/exports",
-  "/catalog/datasets/:dataset_id/exports/:format",
   "/catalog/datasets/:dataset_id/attachments",
 ];
 

@@ -1,0 +1,129 @@
+// Exports of a dataset (explore-api §2, §14): the list of formats, and the files.
+import type { Context } from "hono";
+import { titleOf } from "../../../catalog/metadata.ts";
+import type { PublishedDataset } from "../../../catalog/published.ts";
+import type { ExportAnswer, RecordsQuery } from "../../../dataset/contract.ts";
+import type { Env } from "../../../env.ts";
+import { AppError } from "../../../errors.ts";
+import type { Column, Row, Table } from "../../../formats/table.ts";
+import { formatInstant } from "../../../odsql/format.ts";
+import { toZone } from "../../../odsql/zone.ts";
+import { isHeld, notModified, toEtag } from "../answer.ts";
+import { readQuery, readsClock } from "../read-query.ts";
+import { requirePublished } from "../records.ts";
+import { gzip, toPieces, toStream } from "./body.ts";
+import { EXPORT_FORMATS, type ExportFormat } from "./formats.ts";
+import { type ExportOptions, readOptions } from "./options.ts";
+import { readRows } from "./read-rows.ts";
+
+type ExploreContext = Context<{ Bindings: Env }>;
+
+/** The one thing that exports ask of an actor. */
+type RecordsExporter = { exportRecords(query: RecordsQuery): Promise<ExportAnswer> };
+
+type Opened = Extract<ExportAnswer, { ok: true }>;
+
+const isGeographic = ({ fields }: PublishedDataset) =>
+  fields.some(({ type }) => type === "geo_point_2d" || type === "geo_shape");
+
+function formatsOf(dataset: PublishedDataset): [string, ExportFormat][] {
+  const geographic = isGeographic(dataset);
+  return Object.entries(EXPORT_FORMATS).filter(([, format]) => geographic || format.isGeographic !== true);
+}
+
+/** Absolute address of a dataset in the API. */
+export function datasetAddress(context: Context, datasetId: string): string {
+  return `${new URL(context.req.url).origin}/api/explore/v2.1/catalog/datasets/${encodeURIComponent(datasetId)}`;
+}
+
+/** The formats that this dataset has. */
+export async function listExports(context: ExploreContext): Promise<Response> {
+  const dataset = await requirePublished(context);
+  const base = `${datasetAddress(context, dataset.datasetId)}/exports`;
+  const links = formatsOf(dataset).map(([rel]) => ({ rel, href: `${base}/${rel}` }));
+  return context.json({ links: [{ rel: "self", href: base }, ...links] });
+}
+
+/** @throws AppError NotFoundResource (404) for a format that there is not, or not for this dataset */
+function requireFormat(context: ExploreContext, dataset: PublishedDataset): [string, ExportFormat] {
+  const name = context.req.param("format") ?? "";
+  const found = formatsOf(dataset).find(([known]) => known === name);
+  if (found !== undefined) return found;
+  throw new AppError("NotFoundResource", 404, { resource: `export format ${name}` });
+}
+
+/** As a page of records is read, with the window of an export. `rows` is an old name of `limit`. */
+function readExportQuery(context: ExploreContext): RecordsQuery {
+  const query = readQuery(context);
+  const rows = context.req.query("rows");
+  return query.limit === undefined && rows !== undefined ? { ...query, limit: rows } : query;
+}
+
+async function openExport(env: Env, dataset: PublishedDataset, query: RecordsQuery): Promise<Opened> {
+  const stub = env.DATASETS.get(env.DATASETS.idFromName(dataset.uid)) as unknown as RecordsExporter;
+  const answer = await stub.exportRecords(query);
+  if (answer.ok) return answer;
+  if (answer.failure.code === "NotFoundResource") {
+    throw new AppError("NotFoundResource", 404, { resource: `dataset ${dataset.datasetId}` });
+  }
+  throw AppError.from(answer.failure);
+}
+
+/** Of two columns with one key, the place of the first and the values of the last, as in an object. */
+function withoutDoubles(columns: Column[]): number[] {
+  const places = new Map<string, number>();
+  columns.forEach(({ key }, index) => {
+    places.set(key, index);
+  });
+  return [...places.values()];
+}
+
+async function* chosen(rows: AsyncIterable<Row[]>, places: number[]): AsyncGenerator<Row[]> {
+  for await (const batch of rows) yield batch.map(({ id, values }) => ({ id, values: places.map((p) => values[p]) }));
+}
+
+type Asked = { context: ExploreContext; dataset: PublishedDataset; query: RecordsQuery };
+
+async function openTable({ context, dataset, query }: Asked): Promise<Table> {
+  const zone = toZone(query.timezone);
+  const { columns, pages } = await openExport(context.env, dataset, query);
+  const places = withoutDoubles(columns);
+  const rows = places.length === columns.length ? readRows(pages, columns) : chosen(readRows(pages, columns), places);
+  return {
+    name: dataset.datasetId,
+    title: titleOf(dataset.metadata, dataset.datasetId),
+    columns: places.flatMap((place) => columns[place] ?? []),
+    address: datasetAddress(context, dataset.datasetId),
+    rows: () => rows,
+    formatInstant: (instant) => formatInstant(instant, zone),
+  };
+}
+
+function toHeaders(dataset: PublishedDataset, format: ExportFormat, options: ExportOptions, etag: string | null) {
+  const name = `${dataset.datasetId}.${format.extension}${options.compressed ? ".gz" : ""}`;
+  const headers = new Headers({
+    "content-type": options.compressed ? "application/gzip" : format.contentType,
+    "content-disposition": `attachment; filename="${name}"`,
+    "cache-control": "no-cache",
+    "x-content-type-options": "nosniff",
+  });
+  if (etag !== null) headers.set("etag", etag);
+  return headers;
+}
+
+/** A file of all records, or of those that the query selects. */
+export async function answerExport(context: ExploreContext): Promise<Response> {
+  const dataset = await requirePublished(context);
+  const [name, format] = requireFormat(context, dataset);
+  const query = readExportQuery(context);
+  const options = readOptions(context);
+  const isFixed = !dataset.incomplete && !readsClock(query);
+  const version = [dataset.uid, dataset.generation, dataset.publishedRevision];
+  const etag = isFixed ? await toEtag([...version, name, query, options]) : null;
+  if (etag !== null && isHeld(context, etag)) return notModified(etag);
+  const headers = toHeaders(dataset, format, options, etag);
+  if (context.req.raw.method === "HEAD") return new Response(null, { headers });
+  const table = await openTable({ context, dataset, query });
+  const pieces = toPieces(format.write(table, options));
+  return new Response(toStream(options.compressed ? gzip(pieces) : pieces), { headers });
+}
