@@ -76,6 +76,8 @@ export const FEED_PARALLEL_DOWNLOADS = 6;
 export const FEED_BATCH_UNITS = 120;
 /** A download and a write for each unit must stay below the 10,000 subrequests of one invocation. */
 export const FEED_POLL_MAX_UNITS = 4_000;
+/** Units of one batch that are kept in memory for who follows the feed; the others are read again from R2. */
+export const FEED_UNITS_IN_MEMORY_BYTES = 8_000_000;
 /** After so long a poll publishes what it has; an alarm goes on at once. */
 export const FEED_POLL_BUDGET_MS = 20_000;
 /** R2 takes one write a second for one key: index.txt moves no faster during a backlog. */

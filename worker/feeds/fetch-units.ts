@@ -1,6 +1,12 @@
 // Downloads unit files, a few at a time, and stores what was read. The outcomes are a gapless prefix of the units
 // asked for: nothing new is begun once a unit failed or too many are missing, and what was begun is finished.
-import { FEED_MISSING_RUN, FEED_PARALLEL_DOWNLOADS, FEED_UNIT_MAX_BYTES, FEED_UNIT_TIMEOUT_MS } from "../config.ts";
+import {
+  FEED_MISSING_RUN,
+  FEED_PARALLEL_DOWNLOADS,
+  FEED_UNIT_MAX_BYTES,
+  FEED_UNIT_TIMEOUT_MS,
+  FEED_UNITS_IN_MEMORY_BYTES,
+} from "../config.ts";
 import { parseTime } from "./content-rules.ts";
 import { readEnvelope } from "./datex/envelope.ts";
 import type { FileAnswer } from "./fetch.ts";
@@ -23,6 +29,7 @@ export async function fetchUnits(
   let begun = 0;
   let failed = 0;
   let missing = 0;
+  let kept = 0;
   const worker = async () => {
     for (;;) {
       const place = begun;
@@ -32,6 +39,11 @@ export async function fetchUnits(
       const outcome = await fetchUnit(unit, url, ports, purpose);
       if (outcome.kind === "failed") failed += 1;
       if (outcome.kind === "missing") missing += 1;
+      if (outcome.kind === "stored") {
+        kept += outcome.bytes;
+        // Whoever wants it all the same reads it from R2.
+        if (kept > FEED_UNITS_IN_MEMORY_BYTES) outcome.document = null;
+      }
       outcomes[place] = outcome;
     }
   };
@@ -88,5 +100,6 @@ async function storeUnit(
   }
   await store.putUnit(unit, bytes, lastModified);
   if (purpose === "recheck") await store.dropDead(unit);
-  return { unit, kind: "stored", bytes: bytes.byteLength, publicationTime: parseTime(read.envelope.publicationTime) };
+  const publicationTime = parseTime(read.envelope.publicationTime);
+  return { unit, kind: "stored", bytes: bytes.byteLength, publicationTime, document: bytes };
 }

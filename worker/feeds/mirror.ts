@@ -5,6 +5,7 @@ import { findFeed } from "../catalog/feeds.ts";
 import type { Env } from "../env.ts";
 import { toFailure } from "../errors.ts";
 import { fileFetcher } from "./fetch.ts";
+import { NO_FOLLOWER } from "./follower.ts";
 import type { PollSummary } from "./poll.ts";
 import { runPoll } from "./run.ts";
 import { initialState, type MirrorState, withIncident } from "./state.ts";
@@ -69,6 +70,7 @@ export class FeedMirror extends DurableObject<Env> {
       const summary = await runPoll(saved, feed.url, {
         fetchFile: fileFetcher(this.env.ALLOW_PRIVATE_SOURCES === "1"),
         store: new FeedStore(this.env.BUCKET, feed.feedId),
+        follower: NO_FOLLOWER,
         save: (state) => this.#save(feed, state, signal),
         now: () => Date.now(),
         signal,

@@ -18,7 +18,8 @@ export type Step =
 
 /** What became of one unit. `stored` and `dead` are already in R2; `held` is a 404 for a unit that is in R2. */
 export type UnitOutcome =
-  | { unit: number; kind: "stored"; bytes: number; publicationTime: number | null }
+  /** `document`: the bytes themselves, where memory allows. */
+  | { unit: number; kind: "stored"; bytes: number; publicationTime: number | null; document: Uint8Array | null }
   | { unit: number; kind: "dead"; bytes: number; problem: Problem }
   | { unit: number; kind: "held" }
   | { unit: number; kind: "missing" }

@@ -178,6 +178,8 @@ function settle(poll: Poll): Poll {
 }
 
 function isPublicationDue({ now, publishedAt, state }: Poll): boolean {
+  // The first content.xml before the units that follow it: whoever follows the mirror starts from it too.
+  if (state.content === null) return true;
   const unsaved = (state.cursor ?? 0) - (state.published ?? state.first ?? 0);
   return now - publishedAt >= FEED_PUBLISH_INTERVAL_MS || unsaved >= FEED_UNSAVED_UNITS;
 }

@@ -12,6 +12,8 @@ import { readEnvelope } from "./datex/envelope.ts";
 import { parseIndexFile } from "./datex/index-file.ts";
 import type { FetchFile } from "./fetch.ts";
 import { fetchUnits, probeUnit } from "./fetch-units.ts";
+import { deliver, documentsOf, settle } from "./follow.ts";
+import type { FeedFollower } from "./follower.ts";
 import {
   type ContentOutcome,
   type IndexOutcome,
@@ -30,8 +32,9 @@ export type PollPorts = {
   fetchFile: FetchFile;
   store: Pick<
     FeedStore,
-    "putUnit" | "putDead" | "dropDead" | "hasUnit" | "putContent" | "readIndex" | "putIndex" | "eraseUnits"
+    "putUnit" | "putDead" | "dropDead" | "hasUnit" | "readUnit" | "putContent" | "readIndex" | "putIndex" | "eraseUnits"
   >;
+  follower: FeedFollower;
   save: (state: MirrorState) => Promise<void>;
   now: () => number;
   signal: AbortSignal;
@@ -53,8 +56,10 @@ export async function runPoll(saved: MirrorState, url: string, ports: PollPorts)
     if (step.do === "end") break;
     // A gap must be on the list before index.txt passes it.
     if (step.do === "publish") known = await saveNewGaps(known, poll.state, ports);
-    const seen = await carryOut(step, url, ports, held);
-    poll = observe(poll, { ...seen, at: ports.now() } as Observation);
+    const seen = { ...(await carryOut(step, url, ports, held)), at: ports.now() } as Observation;
+    const next = observe(poll, seen);
+    // Before the state is saved: a poll that is cut off here hands them over again.
+    poll = await deliver(next, documentsOf(poll, next, seen, held.content, ports.store), ports.follower);
     // Only these two leave a state that describes R2 as it is.
     if (step.do === "publish" || step.do === "erase-units") {
       await ports.save(poll.state);
@@ -62,6 +67,7 @@ export async function runPoll(saved: MirrorState, url: string, ports: PollPorts)
     }
   }
   await ports.save(poll.state);
+  await settle(ports.follower);
   return summarize(poll, saved);
 }
 

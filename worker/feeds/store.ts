@@ -3,13 +3,20 @@
 //   feeds/{feed_id}/index.txt        the number of our next unit; written after the units it announces
 //   feeds/{feed_id}/units/{n}.xml    readable units, kept FEED_UNIT_RETENTION_MS
 //   feeds/{feed_id}/dead/{n}.xml     units that are no readable DATEX II document; served like the others
+//   feeds/{feed_id}/snapshots/{publicationTime}_{feedType}.xml
+//                                    every accepted content.xml; the time in UTC, so that names are in order
 import type { HeldContent } from "./state.ts";
 
 export type FolderFile = { kind: "content" } | { kind: "index" } | { kind: "unit"; unit: number };
 
+/** A content.xml that was accepted once: its time in milliseconds since 1970, and the unit to go on with. */
+export type Snapshot = { publicationTime: number; feedType: number; bytes: number };
+
 const XML = { contentType: "application/xml" };
 const TEXT = { contentType: "text/plain; charset=us-ascii" };
 const KEYS_PER_DELETE = 1_000;
+/** Snapshots are kept for a year, one a day at least. */
+const MONTHS_BACK = 12;
 
 function prefixOf(feedId: string): string {
   return `feeds/${feedId}/`;
@@ -21,6 +28,16 @@ function unitKey(feedId: string, unit: number): string {
 
 function deadKey(feedId: string, unit: number): string {
   return `${prefixOf(feedId)}dead/${unit}.xml`;
+}
+
+function snapshotKey(feedId: string, { publicationTime, feedType }: Omit<Snapshot, "bytes">): string {
+  return `${prefixOf(feedId)}snapshots/${new Date(publicationTime).toISOString()}_${feedType}.xml`;
+}
+
+function toSnapshot({ key, size }: R2Object): Snapshot[] {
+  const parts = /\/snapshots\/([^/_]+)_(\d+)\.xml$/.exec(key);
+  const publicationTime = Date.parse(parts?.[1] ?? "");
+  return Number.isNaN(publicationTime) ? [] : [{ publicationTime, feedType: Number(parts?.[2]), bytes: size }];
 }
 
 /** The keys under which a file of the folder may lie, the usual one first. */
@@ -62,6 +79,7 @@ export class FeedStore {
   async putContent(bytes: Uint8Array, content: HeldContent): Promise<void> {
     const { feedType, lastModified } = content;
     const customMetadata = { feedType: String(feedType), ...(lastModified ? { lastModified } : {}) };
+    await this.#bucket.put(snapshotKey(this.#feedId, content), bytes, { httpMetadata: XML });
     await this.#bucket.put(`${prefixOf(this.#feedId)}content.xml`, bytes, { httpMetadata: XML, customMetadata });
   }
 
@@ -73,6 +91,49 @@ export class FeedStore {
   async readIndex(): Promise<number | null> {
     const object = await this.#bucket.get(`${prefixOf(this.#feedId)}index.txt`);
     return object === null ? null : Number(await object.text());
+  }
+
+  /** The bytes of a readable unit; null where there is none. */
+  async readUnit(unit: number): Promise<Uint8Array | null> {
+    return this.#read(unitKey(this.#feedId, unit));
+  }
+
+  /** The content.xml that is served now. */
+  async readContent(): Promise<Uint8Array | null> {
+    return this.#read(`${prefixOf(this.#feedId)}content.xml`);
+  }
+
+  async readSnapshot(snapshot: Omit<Snapshot, "bytes">): Promise<Uint8Array | null> {
+    return this.#read(snapshotKey(this.#feedId, snapshot));
+  }
+
+  /**
+   * Snapshots published from ≤ t < to, oldest first.
+   * @param from and @param to in milliseconds since 1970; @param limit at most 1,000
+   */
+  async listSnapshots(from: number, to: number, limit = KEYS_PER_DELETE): Promise<Snapshot[]> {
+    const prefix = `${prefixOf(this.#feedId)}snapshots/`;
+    // Names begin with the time, so what comes after `from` in time comes after it in the list.
+    const startAfter = prefix + new Date(from).toISOString();
+    const { objects } = await this.#bucket.list({ prefix, startAfter, limit });
+    return objects.flatMap(toSnapshot).filter(({ publicationTime }) => publicationTime < to);
+  }
+
+  /** The last snapshot published at an instant or before; null where none is kept. One listing for each month back. */
+  async snapshotAt(time: number): Promise<Snapshot | null> {
+    const month = new Date(time);
+    for (let back = 0; back <= MONTHS_BACK; back++) {
+      const from = Date.UTC(month.getUTCFullYear(), month.getUTCMonth() - back, 1);
+      const next = Date.UTC(month.getUTCFullYear(), month.getUTCMonth() - back + 1, 1);
+      const snapshot = (await this.listSnapshots(from, Math.min(next, time + 1))).at(-1);
+      if (snapshot) return snapshot;
+    }
+    return null;
+  }
+
+  async #read(key: string): Promise<Uint8Array | null> {
+    const object = await this.#bucket.get(key);
+    return object && new Uint8Array(await object.arrayBuffer());
   }
 
   /** Erases units and dead letters from ≤ n < to, whether they are there or not. */

@@ -104,6 +104,10 @@ export const FEED_MESSAGES = {
     fr: "L’unité {unit} n’est pas un document DATEX II lisible ({problem}). Ses octets sont gardés à part et le flux continue.",
     en: "Unit {unit} is not a readable DATEX II document ({problem}). Its bytes are kept aside and the stream goes on.",
   },
+  feed_document_not_applied: {
+    fr: "{file} est copié, mais les événements qu’on en tire n’ont pas pu être mis à jour. Le prochain content.xml rétablit l’état complet.",
+    en: "{file} was mirrored, but the events derived from it could not be brought up to date. The next content.xml restores the whole state.",
+  },
   feed_poll_failed: {
     fr: "Le relevé s’est arrêté sur une erreur imprévue ({reason}). Rien n’est perdu : le relevé suivant reprend au même point.",
     en: "The poll stopped on an unexpected error ({reason}). Nothing is lost: the next poll resumes at the same point.",

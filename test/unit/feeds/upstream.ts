@@ -1,6 +1,7 @@
 // An upstream folder and a store in memory, for running whole polls without a network: what the mirror asks for is
 // counted, what it writes is kept in order, and a crash can be put before any write.
 import type { FetchFile } from "../../../worker/feeds/fetch.ts";
+import type { FeedDocument, FeedFollower } from "../../../worker/feeds/follower.ts";
 import { type PollPorts, runPoll } from "../../../worker/feeds/run.ts";
 import { initialState, type MirrorState } from "../../../worker/feeds/state.ts";
 
@@ -25,6 +26,16 @@ export class World {
   requests: string[] = [];
   writes: string[] = [];
   held = new Map<string, string>();
+  /** What was handed over to the follower, in short: "snapshot 100", "unit 101", "skipped 102-103". */
+  followed: string[] = [];
+  follower: FeedFollower = {
+    apply: async (document) => {
+      this.followed.push(await inShort(document));
+    },
+    settle: async () => {
+      this.followed.push("settled");
+    },
+  };
   state: MirrorState = initialState(URL_OF_FOLDER);
   /** Writes (to R2 or of the state) until the process is killed; -1 never. */
   crashAfter = -1;
@@ -70,6 +81,10 @@ export class World {
     putDead: async (unit, bytes) =>
       this.#write(`dead/${unit}.xml`, () => this.held.set(`dead/${unit}.xml`, decode(bytes))),
     dropDead: async (unit) => this.#write(`-dead/${unit}.xml`, () => this.held.delete(`dead/${unit}.xml`)),
+    readUnit: async (unit) => {
+      const text = this.held.get(`${unit}.xml`);
+      return text === undefined ? null : new TextEncoder().encode(text);
+    },
     hasUnit: async (unit) => this.held.has(`${unit}.xml`) || this.held.has(`dead/${unit}.xml`),
     putContent: async (bytes) => this.#write("content.xml", () => this.held.set("content.xml", decode(bytes))),
     putIndex: async (value) => this.#write("index.txt", () => this.held.set("index.txt", String(value))),
@@ -88,9 +103,11 @@ export class World {
     this.now += 60_000;
     this.requests = [];
     this.writes = [];
+    this.followed = [];
     const ports: PollPorts = {
       fetchFile: this.fetchFile,
       store: this.store,
+      follower: this.follower,
       save: async (state) =>
         this.#write("state", () => {
           this.state = structuredClone(state);
@@ -118,4 +135,11 @@ export class World {
 
 function decode(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes);
+}
+
+async function inShort(document: FeedDocument): Promise<string> {
+  if (document.kind === "skipped") return `skipped ${document.from}-${document.to - 1}`;
+  const text = decode(await document.read());
+  if (document.kind === "snapshot") return `snapshot ${/<feedType>(\d+)/.exec(text)?.[1]}`;
+  return `unit ${/\/(\d+)<\/n>/.exec(text)?.[1]}`;
 }
