@@ -5,6 +5,7 @@ import { DATASET_MESSAGES } from "./messages/dataset.ts";
 import { EXPLORE_MESSAGES } from "./messages/explore.ts";
 import { FEED_MESSAGES } from "./messages/feeds.ts";
 import { HTTP_MESSAGES } from "./messages/http.ts";
+import { DATE_MESSAGES } from "./messages/last-modified.ts";
 
 export type Lang = "fr" | "en";
 export type Sentence = { fr: string; en: string };
@@ -16,6 +17,7 @@ export const MESSAGES = {
   ...DATASET_MESSAGES,
   ...EXPLORE_MESSAGES,
   ...FEED_MESSAGES,
+  ...DATE_MESSAGES,
 } as const satisfies Record<string, Sentence>;
 
 export type MessageCode = keyof typeof MESSAGES;
