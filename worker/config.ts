@@ -48,6 +48,9 @@ export const MAX_FIELDS = 500;
 export const HEARTBEAT_INTERVAL_MS = 5_000;
 /** A running job silent for so long lost its alarm: the sweep wakes it. */
 export const STALE_HEARTBEAT_MS = 120_000;
+/** Records indexed in one transaction, and the bytes of their texts: readers wait for as long as that takes. */
+export const MAX_INDEX_CHUNK_ROWS = 20_000;
+export const MAX_INDEX_CHUNK_CHARACTERS = 4 * 1024 ** 2;
 /** A step that failed so often for an unforeseen reason is parked in `error`. */
 export const MAX_STEP_ATTEMPTS = 5;
 /** Pause after an unforeseen failure of a step, before it is tried again. */

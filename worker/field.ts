@@ -25,6 +25,10 @@ export type Field = {
   annotations: Record<string, string | number | boolean | string[]>;
 };
 
+/** Whether a text holds a list. An annotation that is switched off may still be written down. */
+export const isMultivalued = ({ type, annotations }: Field): boolean =>
+  type === "text" && (annotations.multivalued ?? false) !== false;
+
 /**
  * How a value is stored in SQLite, by type. The same for every reader and writer:
  * text, file → TEXT · int → INTEGER · double → REAL · boolean → 0/1 · date → TEXT `YYYY-MM-DD` ·

@@ -7,7 +7,7 @@ export const isErasing = (kind: JobKind) => kind === "unpublish" || kind === "de
 
 export type JobState = "queued" | "running" | "done" | "interrupted" | "error" | "limit_reached" | "cancelled";
 
-export const JOB_STEPS = ["acquire", "sniff", "infer", "load", "swap", "clean"] as const;
+export const JOB_STEPS = ["acquire", "sniff", "infer", "load", "index", "swap", "clean"] as const;
 
 export type JobStep = (typeof JOB_STEPS)[number];
 

@@ -44,7 +44,7 @@ export type Job = {
   /** Failures in a row for an unforeseen reason; back to 0 with every piece of work that is done. */
   attempts: number;
   sources: JobSource[];
-  /** Which source the step is at, and the byte offset in it. */
+  /** Which source the step is at, and the byte offset in it; while indexing, the last record that is indexed. */
   current: number;
   offset: number;
   infer: InferState | null;
@@ -98,14 +98,17 @@ function bytesDone(job: Job): number {
   return before + job.offset;
 }
 
+const toPercent = (done: number, total: number) => Math.min(100, Math.floor((done / Math.max(1, total)) * 100));
+
 /** @param fetched bytes of the source that is being fetched now, during `acquire` */
 export function progressOf(job: Job, now: number, fetched = 0): JobProgress {
   const acquiring = job.step === "acquire";
   const total = acquiring ? null : job.sources.reduce((sum, source) => sum + source.bytes, 0);
+  const indexing = job.step === "index";
   const ended = job.step === "swap" || job.step === "clean";
   const bytes = acquiring
     ? job.sources.reduce((sum, source) => sum + source.bytes, fetched)
-    : ended
+    : ended || indexing
       ? (total ?? 0)
       : bytesDone(job);
   const seconds = (now - job.stepStartedAt) / 1000;
@@ -115,7 +118,7 @@ export function progressOf(job: Job, now: number, fetched = 0): JobProgress {
     rows: job.rows,
     bytes,
     total_bytes: total,
-    percent: ended ? 100 : total ? Math.min(100, Math.floor((bytes / total) * 100)) : null,
+    percent: indexing ? toPercent(job.offset, job.rows) : ended ? 100 : total ? toPercent(bytes, total) : null,
     rows_per_second: loading && seconds > 0 ? Math.round(job.rows / seconds) : null,
     started_at: new Date(job.startedAt).toISOString(),
   };

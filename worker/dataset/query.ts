@@ -2,7 +2,7 @@
 // that both speak of the same instant.
 import { MAX_ANSWER_BYTES } from "../config.ts";
 import { AppError, toFailure } from "../errors.ts";
-import type { StoredValue } from "../field.ts";
+import { isMultivalued, type StoredValue } from "../field.ts";
 import { measureValue } from "../odsql/answer-size.ts";
 import { prepareQuery, readRows, toPage } from "../odsql/query.ts";
 import type { QuerySchema, SchemaField } from "../odsql/schema.ts";
@@ -38,8 +38,7 @@ function toSchemaField({ field, value, lat, lon }: FieldSql): SchemaField {
   return {
     name: field.name,
     type: field.type,
-    // An annotation that is switched off may still be written down.
-    multivalued: field.type === "text" && (field.annotations.multivalued ?? false) !== false,
+    multivalued: isMultivalued(field),
     precision: typeof precision === "string" ? precision : null,
     value: lat ?? value,
     lon: lon ?? null,

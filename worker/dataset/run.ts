@@ -6,15 +6,16 @@ import { AppError, toFailure } from "../errors.ts";
 import { beginJob, beginMetadataJob, type Job, progressOf } from "./job.ts";
 import { acquire } from "./steps/acquire.ts";
 import { clean, erase, leaveNothing } from "./steps/clean.ts";
+import { indexRecords } from "./steps/index-records.ts";
 import { infer } from "./steps/infer.ts";
 import { load } from "./steps/load.ts";
 import { sniff } from "./steps/sniff.ts";
-import { concludeFailed, concludeInterrupted, swap } from "./steps/swap.ts";
+import { concludeFailed, concludeInterrupted, indexLoaded, keepsLoaded, swap } from "./steps/swap.ts";
 import { liveGeneration, publishedGeneration } from "./storage/generations.ts";
 import { loadJob, saveJob } from "./storage/job-store.ts";
 import { type JobTools, type Step, StopOrdered } from "./tools.ts";
 
-const STEPS: Record<Exclude<JobStep, "clean">, Step> = { acquire, sniff, infer, load, swap };
+const STEPS: Record<Exclude<JobStep, "clean">, Step> = { acquire, sniff, infer, load, index: indexRecords, swap };
 
 export type Slice = {
   tools: JobTools;
@@ -51,7 +52,10 @@ function giveUp(job: Job, tools: JobTools): Job {
  * @returns the same job when nothing was done because somebody wants D1 to be asked
  */
 async function advance(job: Job, tools: JobTools): Promise<Job> {
-  if (job.keep !== null && job.step !== "swap" && job.step !== "clean") return concludeInterrupted(job, tools);
+  if (job.keep !== null && job.step !== "swap" && job.step !== "clean") {
+    if (!keepsLoaded(job, tools)) return concludeInterrupted(job, tools);
+    if (job.step !== "index") return indexLoaded(job, tools);
+  }
   try {
     const next = await STEPS[job.step as Exclude<JobStep, "clean">](job, tools);
     if (job.step === "infer" && next.step === "load") await announceGrowing(next, tools);

@@ -41,7 +41,7 @@ export const load: Step = async (job, tools) => {
   const errors = raggedRows(chunk.rows, currentSource(job).header.length, job.rows);
   if (chunk.unclosed) errors.push({ code: "unclosed_quote", field: "", row: job.rows + chunk.rows.length, params: {} });
   const read = { ...job, rows: job.rows + chunk.rows.length, offset: chunk.nextOffset, attempts: 0 };
-  const next = chunk.done ? nextSource(read, "swap", tools.now()) : read;
+  const next = chunk.done ? nextSource(read, "index", tools.now()) : read;
   // The chunk was read outside; an interruption that arrived meanwhile must not be followed by a write.
   tools.stop.throwIfAborted();
   try {

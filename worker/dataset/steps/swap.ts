@@ -30,14 +30,27 @@ export const swap: Step = async (job, tools) => {
 /** What visitors are left with when this job brings nothing: a first publish leaves nothing. */
 const servedWithout = (tools: JobTools) => (publishedGeneration(tools.storage.sql) === null ? "nothing" : "former");
 
+/** Whether a job that is interrupted now leaves the records that it has loaded. */
+export function keepsLoaded(job: Job, tools: JobTools): boolean {
+  const hasLoaded = (job.step === "load" || job.step === "index") && job.rows > 0;
+  return hasLoaded && job.keep !== "previous" && buildingLayout(tools.storage.sql) !== null;
+}
+
+/** An interrupted job that keeps its records has them indexed before they are swapped in. */
+export function indexLoaded(job: Job, tools: JobTools): Job {
+  const next = enterStep(job, "index", tools.now());
+  saveJob(tools.storage.sql, next);
+  return next;
+}
+
 /** Ends a job that was interrupted, at whatever step it is. */
 export async function concludeInterrupted(job: Job, tools: JobTools): Promise<Job> {
   const { sql } = tools.storage;
-  const keepsLoaded = job.step === "load" && job.rows > 0 && job.keep !== "previous" && buildingLayout(sql) !== null;
-  if (keepsLoaded) await restrictFirst(job, tools);
-  const served = keepsLoaded ? "new" : servedWithout(tools);
+  const keeps = keepsLoaded(job, tools);
+  if (keeps) await restrictFirst(job, tools);
+  const served = keeps ? "new" : servedWithout(tools);
   return conclude(job, tools, { event: "interrupted", failure: null, served }, () => {
-    if (keepsLoaded) swapGeneration(sql, job.rows, true);
+    if (keeps) swapGeneration(sql, job.rows, true);
     else dropBuilding(sql);
   });
 }

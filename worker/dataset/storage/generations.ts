@@ -2,6 +2,7 @@
 // next cleaning. Readers get the live one, or on a first publish the growing one (invariant 1).
 import type { Field } from "../../field.ts";
 import type { LiveGeneration } from "../contract.ts";
+import { dropIndexes } from "./indexes.ts";
 import { createTableSql, type Layout, quoteIdentifier, tableName, toLayout } from "./layout.ts";
 
 type GenerationRow = {
@@ -77,6 +78,7 @@ export function dropAll(sql: SqlStorage): void {
 export function eraseDropped(sql: SqlStorage): boolean {
   const row = rowsIn(sql, "dropping")[0];
   if (!row) return false;
+  dropIndexes(sql, JSON.parse(row.layout) as Layout);
   sql.exec(`DROP TABLE IF EXISTS ${quoteIdentifier(tableName(row.generation))}`);
   sql.exec("DELETE FROM _record_errors WHERE generation = ?", row.generation);
   sql.exec("DELETE FROM _generations WHERE generation = ?", row.generation);

@@ -3,6 +3,7 @@
 //   _generations    one row per generation: state, layout, fingerprint (generations.ts)
 //   _last_generation  the highest number ever given: numbers only grow, even after everything was erased
 //   _record_errors  what was wrong with single rows, counted and sampled (record-errors.ts)
+//   _indexes        up to which record the indexes of a table go (indexes.ts)
 // Append only: a migration that has shipped is never edited, the count of applied ones is kept in _schema.
 
 const MIGRATIONS = [
@@ -25,6 +26,7 @@ const MIGRATIONS = [
      samples TEXT NOT NULL,
      PRIMARY KEY (generation, code, field)
    ) WITHOUT ROWID;`,
+  `CREATE TABLE _indexes (table_name TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID;`,
 ];
 
 /** Brings the tables up to date, in one transaction. */
