@@ -67,6 +67,10 @@ export const MAX_ERROR_SAMPLES = 20;
 export const FEED_CONTENT_MAX_BYTES = 12_000_000;
 /** Units are 5–13 KB; six of them are in memory at once. */
 export const FEED_UNIT_MAX_BYTES = 2_000_000;
+/** Documents up to this size become one tree of objects, which takes ten times their bytes; larger ones are streamed. */
+export const DATEX_TREE_MAX_BYTES = 1_000_000;
+/** Real documents nest about thirty elements. */
+export const DATEX_MAX_DEPTH = 100;
 /** index.txt holds ten digits; more is something else. */
 export const FEED_INDEX_MAX_BYTES = 1_000;
 /** A poll must end well before the next minute, so each request has its own bound. */

@@ -41,10 +41,16 @@ type Node = Record<string, unknown>;
 
 /** Reads a document's envelope after checking the whole of it. Never throws. */
 export function readEnvelope(bytes: Uint8Array): EnvelopeResult {
+  const opened = openDocument(bytes);
+  return opened.ok ? readHeader(opened.text) : opened;
+}
+
+/** The text of a document that is known to be whole, well-formed and free of declarations. Never throws. */
+export function openDocument(bytes: Uint8Array): { ok: true; text: string } | { ok: false; problem: DocumentProblem } {
   const decoded = decode(bytes);
   if (!decoded.ok) return decoded;
   const problem = findProblem(decoded.text);
-  return problem ? { ok: false, problem } : readHeader(decoded.text);
+  return problem ? { ok: false, problem } : decoded;
 }
 
 function decode(bytes: Uint8Array): { ok: true; text: string } | { ok: false; problem: DocumentProblem } {
