@@ -103,6 +103,20 @@ export const FEED_LOWER_INDEX_POLLS = 2;
 export const FEED_CLOCK_SKEW_MS = 5 * 60_000;
 /** Raw units are kept ten times longer than upstream keeps them. */
 export const FEED_UNIT_RETENTION_MS = 30 * 24 * 3_600_000;
+/** A situation that has ended stays readable for so long, as it does in real feeds; then it is taken out. */
+export const FEED_ENDED_GRACE_MS = 24 * 3_600_000;
+/** What has ended is remembered for more than twice as long as upstream keeps units, so that none opens it again. */
+export const FEED_TOMBSTONE_MS = 8 * 24 * 3_600_000;
+/** Units that one answer about a past instant may read: more than a snapshot that is a day old needs. */
+export const FEED_REPLAY_MAX_UNITS = 4_000;
+/** Read from R2 at once for such an answer. */
+export const FEED_REPLAY_PARALLEL = 24;
+/** How often a change stream looks, says that it is alive, and how long it lasts: a client then comes again. */
+export const FEED_STREAM_INTERVAL_MS = 2_000;
+export const FEED_STREAM_HEARTBEAT_MS = 15_000;
+export const FEED_STREAM_MAX_MS = 15 * 60_000;
+/** Changes sent at one look. */
+export const FEED_STREAM_BATCH = 200;
 /** Deletions of one step: ten calls of R2's thousand keys. */
 export const FEED_ERASE_UNITS = 10_000;
 /** Polled at once by the cron handler: each is one open call to a Durable Object. */

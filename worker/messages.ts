@@ -2,6 +2,7 @@
 // The catalogue of codes is part of the API: codes are never renamed. One file per area in messages/.
 import { CATALOG_MESSAGES } from "./messages/catalog.ts";
 import { DATASET_MESSAGES } from "./messages/dataset.ts";
+import { EVENT_MESSAGES } from "./messages/events.ts";
 import { EXPLORE_MESSAGES } from "./messages/explore.ts";
 import { FEED_MESSAGES } from "./messages/feeds.ts";
 import { HTTP_MESSAGES } from "./messages/http.ts";
@@ -17,6 +18,7 @@ export const MESSAGES = {
   ...DATASET_MESSAGES,
   ...EXPLORE_MESSAGES,
   ...FEED_MESSAGES,
+  ...EVENT_MESSAGES,
   ...DATE_MESSAGES,
 } as const satisfies Record<string, Sentence>;
 

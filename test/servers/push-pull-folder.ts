@@ -1,7 +1,7 @@
 // One push-pull folder in memory: content.xml each hour, a numbered unit for each event, index.txt with the next
 // number, units erased after a while. Its clock only moves when it is told to.
 import { createHash } from "node:crypto";
-import { RoadEvents } from "./road-events.ts";
+import { RoadEvents, type Situation } from "./road-events.ts";
 import { toContentXml, toUnitXml } from "./road-events-xml.ts";
 
 export type FolderFile = { body: Buffer; type: string; etag: string; modifiedAt: number };
@@ -53,6 +53,8 @@ function toFile(text: string, type: string, modifiedAt: number): FolderFile {
   return { body, type, etag, modifiedAt };
 }
 
+export type KnownSituation = Pick<Situation, "id" | "version" | "endedAt" | "expectedEnd">;
+
 export class PushPullFolder {
   faults: Faults = NO_FAULTS;
   /** Requests by file name, and those answered 304. */
@@ -86,6 +88,12 @@ export class PushPullFolder {
   get units(): number[] {
     const names = [...this.#files.keys()].filter((name) => /^\d+\.xml$/.test(name));
     return names.map((name) => Number.parseInt(name, 10)).sort((a, b) => a - b);
+  }
+
+  /** The truth: what a client that has read everything knows. */
+  get situations(): KnownSituation[] {
+    const toKnown = ({ id, version, endedAt, expectedEnd }: Situation) => ({ id, version, endedAt, expectedEnd });
+    return this.#events.current(this.#now).map(toKnown);
   }
 
   file(name: string): FolderFile | undefined {

@@ -115,8 +115,8 @@ async function control(
   const run = ORDERS[order];
   if (!run) return send(response, 404, "text/plain", `unknown order ${order}`);
   run(folder, text === "" ? {} : JSON.parse(text));
-  const { next, units, requests, unchanged } = folder;
-  send(response, 200, "application/json", JSON.stringify({ next, units, requests, unchanged }));
+  const { next, units, requests, unchanged, situations } = folder;
+  send(response, 200, "application/json", JSON.stringify({ next, units, requests, unchanged, situations }));
 }
 
 async function serve(

@@ -4,8 +4,11 @@ import { DurableObject } from "cloudflare:workers";
 import { findFeed } from "../catalog/feeds.ts";
 import type { Env } from "../env.ts";
 import { toFailure } from "../errors.ts";
+import { eventFollower } from "./events/event-follower.ts";
+import { EventStore } from "./events/event-store.ts";
+import { answering, type ListingRequest, listChanges, listNow, showSituation } from "./events/reader.ts";
 import { fileFetcher } from "./fetch.ts";
-import { NO_FOLLOWER } from "./follower.ts";
+import type { FeedFollower } from "./follower.ts";
 import type { PollSummary } from "./poll.ts";
 import { runPoll } from "./run.ts";
 import { initialState, type MirrorState, withIncident } from "./state.ts";
@@ -44,6 +47,20 @@ export class FeedMirror extends DurableObject<Env> {
     return (await this.ctx.storage.get<MirrorState>(STATE_KEY)) ?? null;
   }
 
+  /** The text of a listing of the road events held now. */
+  listEvents(request: ListingRequest, now: number) {
+    return answering(() => listNow(this.#events(), request, now));
+  }
+
+  /** One situation with its versions. */
+  showEvent(feedId: string, situationId: string) {
+    return answering(() => showSituation(this.#events(), feedId, situationId, Date.now()));
+  }
+
+  listEventChanges(after: number | null, limit: number) {
+    return listChanges(this.#events(), after, limit, Date.now());
+  }
+
   /** Forgets the feed and erases its files. Can be repeated. */
   async erase(feedId: string): Promise<void> {
     while (this.#running) {
@@ -70,7 +87,7 @@ export class FeedMirror extends DurableObject<Env> {
       const summary = await runPoll(saved, feed.url, {
         fetchFile: fileFetcher(this.env.ALLOW_PRIVATE_SOURCES === "1"),
         store: new FeedStore(this.env.BUCKET, feed.feedId),
-        follower: NO_FOLLOWER,
+        follower: this.#follower(feed),
         save: (state) => this.#save(feed, state, signal),
         now: () => Date.now(),
         signal,
@@ -80,6 +97,25 @@ export class FeedMirror extends DurableObject<Env> {
     } catch (thrown) {
       return this.#onFailure(feed, saved, thrown, signal);
     }
+  }
+
+  #events(): EventStore {
+    return new EventStore(this.ctx.storage.sql);
+  }
+
+  #follower({ feedId }: MirroredFeed): FeedFollower {
+    return eventFollower({
+      store: this.#events(),
+      archive: new FeedStore(this.env.BUCKET, feedId),
+      inTransaction: (work) => this.ctx.storage.transactionSync(work),
+      now: () => Date.now(),
+      held: async () => {
+        const state = await this.state();
+        if (!state?.content || state.cursor === null) return null;
+        return { ...state.content, cursor: state.cursor };
+      },
+      onSettled: async () => {},
+    });
   }
 
   /** Awaited to the disk: the next write to R2 must not overtake the state that it builds on. */

@@ -9,6 +9,7 @@ import { readMirrorState } from "../../feeds/service.ts";
 import type { FolderFile } from "../../feeds/store.ts";
 import { serveFile } from "./file.ts";
 import { toFolderJson, toFolderPage } from "./listing.ts";
+import { situationRoutes } from "./situations.ts";
 
 type FeedContext = Context<{ Bindings: Env }>;
 
@@ -60,6 +61,8 @@ feedRoutes.get("/:feedId", async (context) => {
   return context.html(toFolderPage(feed, state));
 });
 
+feedRoutes.route("/", situationRoutes);
+
 feedRoutes.get("/:feedId/:file", async (context) => {
   const name = context.req.param("file");
   const file = toFolderFile(name);
@@ -69,7 +72,7 @@ feedRoutes.get("/:feedId/:file", async (context) => {
   return answer;
 });
 
-feedRoutes.all("/:feedId/:file?", (context) => {
+feedRoutes.all("/:feedId/:file?/:part?", (context) => {
   throw new AppError("method_not_allowed", 405, { method: context.req.method, allowed: "GET, HEAD, OPTIONS" });
 });
 

@@ -100,6 +100,12 @@ function mergeSituation(held: Situation, incoming: Situation): Situation {
   return { ...header, records: mergeRecords(held.records, incoming.records) };
 }
 
+/** A unit may come late, behind greater numbers: a dead letter that became readable. */
+function touchedBy(before: Held | null, { unit }: Stamp): number | null {
+  const former = before?.unit ?? null;
+  return unit === null || former === null ? (unit ?? former) : Math.max(unit, former);
+}
+
 /** One situation of a document. */
 export function foldSituation(before: Held | null, incoming: Situation, stamp: Stamp): Folded {
   // What its records say is over is judged record by record.
@@ -108,7 +114,7 @@ export function foldSituation(before: Held | null, incoming: Situation, stamp: S
   const single = stamp.method === "singleElementUpdate" && byRecords;
   if (before !== null && !single && !mayReplace(before, incoming, stamp)) return { held: before, change: null };
   const situation = single ? mergeSituation(before.situation, incoming) : incoming;
-  const unit = stamp.unit ?? before?.unit ?? null;
+  const unit = touchedBy(before, stamp);
   return folded(before, { id: incoming.id, situation, gone: goneOf(situation.records), unit, at: stamp.at });
 }
 
@@ -122,7 +128,7 @@ export function foldAbsence(before: Held, stamp: Stamp): Folded {
 /** Version 3's management of what was sent before: the reference is a situation's or a record's. */
 export function foldClosure(before: Held, closure: Closure, stamp: Stamp): Folded {
   if (before.gone !== null) return { held: before, change: null };
-  const unit = stamp.unit ?? before.unit;
+  const unit = touchedBy(before, stamp);
   if (before.id === closure.id) {
     const gone = closure.status === "cancelled" ? "cancelled" : "closed";
     return folded(before, { ...before, gone, unit, at: stamp.at });

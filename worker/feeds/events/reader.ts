@@ -1,0 +1,84 @@
+// What the mirror answers about its folded state. Failures cross the border of the object as data.
+import { AppError, type Failure, toFailure } from "../../errors.ts";
+import type { EventFilter } from "../datex/filter.ts";
+import { publicRecords } from "../datex/fold.ts";
+import { toEventRecords } from "../datex/to-record.ts";
+import { type Heading, type Listing, toSituation, toVersionJson, writeListing } from "./answers.ts";
+import type { EventStore } from "./event-store.ts";
+
+export type ListingRequest = {
+  feedId: string;
+  title: string;
+  listing: Listing;
+  filter: EventFilter;
+  /** Milliseconds since 1970. */
+  activeAt: number;
+};
+
+export type Answer<T> = { ok: true; value: T } | { ok: false; failure: Failure };
+
+export function answering<T>(work: () => T): Answer<T> {
+  try {
+    return { ok: true, value: work() };
+  } catch (thrown) {
+    if (!(thrown instanceof AppError)) throw thrown;
+    return { ok: false, failure: toFailure(thrown) };
+  }
+}
+
+/** @throws AppError where the feed has no situations to speak of: an empty list would be a lie */
+function checkFollowed(store: EventStore, feedId: string): void {
+  const { publication, snapshotAt } = store.followed();
+  if (publication !== null && publication !== "SituationPublication") {
+    throw new AppError("feed_publication_not_situations", 404, { feed_id: feedId, found: publication });
+  }
+  if (snapshotAt === null) throw new AppError("feed_without_situations", 503, { feed_id: feedId });
+}
+
+export function headingOf(
+  { feedId, title, activeAt }: ListingRequest,
+  known: { at: number; complete: boolean },
+): Heading {
+  return {
+    feed_id: feedId,
+    title,
+    at: new Date(known.at).toISOString(),
+    active_at: new Date(activeAt).toISOString(),
+    complete: known.complete,
+  };
+}
+
+/** @throws AppError */
+export function listNow(store: EventStore, request: ListingRequest, now: number): string {
+  checkFollowed(store, request.feedId);
+  return writeListing(store.current(), { ...request, heading: headingOf(request, { at: now, complete: true }) });
+}
+
+/** @throws AppError `feed_situation_not_found` */
+export function showSituation(store: EventStore, feedId: string, situationId: string, now: number) {
+  const held = store.find(situationId);
+  const versions = store.versionsOf(situationId);
+  const isShown = held !== null && held.gone === null && publicRecords(held.situation).length > 0;
+  if (!isShown && versions.length === 0) {
+    throw new AppError("feed_situation_not_found", 404, { feed_id: feedId, situation_id: situationId });
+  }
+  const current = isShown ? toSituation(held, toEventRecords(held.situation, now)) : null;
+  return {
+    feed_id: feedId,
+    situation_id: situationId,
+    /** Why it is no longer there; null while it is. */
+    gone: isShown ? null : (held?.gone ?? "withheld"),
+    current,
+    versions: versions.map((version) => toVersionJson(version, now)),
+  };
+}
+
+/** Changes after a serial, and the last serial there is. */
+export function listChanges(store: EventStore, after: number | null, limit: number, now: number) {
+  const last = store.lastSerial();
+  const changes = after === null ? [] : store.changesAfter(after, limit).map((version) => toVersionJson(version, now));
+  return { last, changes };
+}
+
+export type SituationAnswer = ReturnType<typeof showSituation>;
+export type Changes = ReturnType<typeof listChanges>;
