@@ -71,7 +71,8 @@ function metadataSql(template: string, field: string): string {
 
 function toField(name: string, type: FieldType, value: string, elements: string | null = null): SchemaField {
   const multivalued = elements !== null;
-  return { name, type, multivalued, precision: null, value, lon: null, elements: elements ?? "" };
+  const read = { value, lon: null, elements: elements ?? "" };
+  return { name, type, multivalued, precision: null, ...read, textColumn: null, box: null };
 }
 
 /** A list that was written as a single text is a list of one. */
@@ -112,10 +113,14 @@ function findField(name: string): SchemaField | undefined {
   return template === "default" ? undefined : toListField(name, template, field);
 }
 
-export const CATALOG_SCHEMA: QuerySchema = {
+/** The catalogue is small, and D1 cannot be exported beside a full-text index: its texts are read where they are. */
+export const CATALOG_SCHEMA: Omit<QuerySchema, "ask"> = {
   table: '"datasets"',
   fields: FIELDS,
+  texts: FIELDS.filter(({ name, type }) => type === "text" && name !== "features" && name !== "dataset_uid"),
   find: findField,
   scope: VISIBLE,
   rowId: '"datasets".rowid',
+  textIndex: null,
+  indexed: null,
 };

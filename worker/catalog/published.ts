@@ -1,11 +1,12 @@
 // What the Explore API reads of D1: datasets that are published, open to everyone and not deleted. The list is queried
 // by the engine that queries records, over another schema.
-import type { Field, StoredValue } from "../field.ts";
+import type { Field } from "../field.ts";
 import { formatInstant } from "../odsql/format.ts";
 import { prepareQuery, type QueryText, readRows, toPage } from "../odsql/query.ts";
 import { UTC } from "../odsql/zone.ts";
 import { type Metadata, metadataValue, titleOf } from "./metadata.ts";
-import { CATALOG_SCHEMA, DEFAULT_METADATA, VISIBLE } from "./published-schema.ts";
+import { DEFAULT_METADATA, VISIBLE } from "./published-schema.ts";
+import { compileForCatalog, readCells } from "./run-query.ts";
 
 export type PublishedDataset = {
   uid: string;
@@ -70,13 +71,10 @@ async function loadByUid(db: D1Database, uids: string[]): Promise<Map<string, Pu
 }
 
 async function runQuery(db: D1Database, query: QueryText, now: number): Promise<CatalogPage> {
-  const compiled = prepareQuery(query, CATALOG_SCHEMA, now);
+  const compiled = await compileForCatalog(db, (schema) => prepareQuery(query, schema, now));
   const statements = [compiled.count, compiled.page].flatMap((statement) => (statement === null ? [] : [statement]));
-  const [count, page] = await db.batch<Record<string, StoredValue>>(
-    statements.map(({ sql, values }) => db.prepare(sql).bind(...values)),
-  );
-  const total = Number(Object.values(count?.results[0] ?? {})[0] ?? 0);
-  return toPage(compiled, total, [...readRows(compiled, (page?.results ?? []).map(Object.values))]);
+  const [count, page = []] = await readCells(db, statements);
+  return toPage(compiled, Number(count?.[0]?.[0] ?? 0), [...readRows(compiled, page)]);
 }
 
 /**

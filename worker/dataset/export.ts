@@ -4,10 +4,10 @@
 import { EXPORT_PAGE_BYTES, EXPORT_PAGE_ROWS, MAX_SORTED_EXPORT_ROWS } from "../config.ts";
 import { AppError, toFailure } from "../errors.ts";
 import type { StoredValue } from "../field.ts";
-import type { Statement } from "../odsql/compile.ts";
 import type { RecordsPlan } from "../odsql/compile-export.ts";
 import { type Output, readCells } from "../odsql/format.ts";
 import { prepareExport } from "../odsql/query.ts";
+import type { Statement } from "../odsql/statement.ts";
 import {
   END_OF_EXPORT,
   type ExportAnswer,
@@ -15,7 +15,9 @@ import {
   type LiveGeneration,
   type RecordsQuery,
 } from "./contract.ts";
-import { collectWithin, exportScope, readNumber, readToEnd, toRecordsSchema } from "./query.ts";
+import { collectWithin, exportScope, readNumber } from "./query.ts";
+import { readToEnd } from "./read-rows.ts";
+import { toRecordsSchema } from "./records-schema.ts";
 import { quoteIdentifier } from "./storage/layout.ts";
 
 /** The record's number (null for groups), then its cells. */
@@ -117,7 +119,7 @@ type Opened = { columns: Output[]; pages: Pages };
 
 function open(sql: SqlStorage, live: LiveGeneration, query: RecordsQuery): Opened {
   const last = readNumber(sql, `SELECT max("_id") FROM ${quoteIdentifier(live.layout.table)}`);
-  const schema = toRecordsSchema(live.layout, exportScope(live, last));
+  const schema = toRecordsSchema(sql, live.layout, exportScope(live, last));
   const plan = prepareExport(query, schema, Date.now(), (statement) => {
     const [row] = readToEnd(sql.exec(statement.sql, ...statement.values).raw());
     return row ?? [];

@@ -2,12 +2,11 @@
 // that both speak of the same instant.
 import { MAX_ANSWER_BYTES } from "../config.ts";
 import { AppError, toFailure } from "../errors.ts";
-import { isMultivalued, type StoredValue } from "../field.ts";
 import { measureValue } from "../odsql/answer-size.ts";
 import { prepareQuery, readRows, toPage } from "../odsql/query.ts";
-import type { QuerySchema, SchemaField } from "../odsql/schema.ts";
 import type { LiveGeneration, RecordsAnswer, RecordsQuery } from "./contract.ts";
-import { type FieldSql, fieldSql, type Layout, quoteIdentifier } from "./storage/layout.ts";
+import { readToEnd } from "./read-rows.ts";
+import { toRecordsSchema } from "./records-schema.ts";
 
 /** The condition by which readers see the rows of one generation only; none while a generation is a whole table. */
 function generationScope(_live: LiveGeneration): string | null {
@@ -21,42 +20,6 @@ function generationScope(_live: LiveGeneration): string | null {
 export function exportScope(live: LiveGeneration, last: number): string {
   const { generation } = live;
   return `("_id" <= ${last} AND "_born" <= ${generation} AND ("_died" IS NULL OR "_died" > ${generation}))`;
-}
-
-const ID: SchemaField = {
-  name: "_id",
-  type: "int",
-  multivalued: false,
-  precision: null,
-  value: '"_id"',
-  lon: null,
-  elements: "",
-};
-
-function toSchemaField({ field, value, lat, lon }: FieldSql): SchemaField {
-  const precision = field.annotations.timeserie_precision;
-  return {
-    name: field.name,
-    type: field.type,
-    multivalued: isMultivalued(field),
-    precision: typeof precision === "string" ? precision : null,
-    value: lat ?? value,
-    lon: lon ?? null,
-    elements: `json_each(${value})`,
-  };
-}
-
-/** What ODSQL may read of a generation's table. */
-export function toRecordsSchema(layout: Layout, scope: string | null): QuerySchema {
-  const fields = [...fieldSql(layout).values()].map(toSchemaField);
-  const byName = new Map([["_id", ID], ...fields.map((field) => [field.name, field] as const)]);
-  return {
-    table: quoteIdentifier(layout.table),
-    fields,
-    find: (name) => byName.get(name),
-    scope,
-    rowId: '"_id"',
-  };
 }
 
 type Counted = { table: string; last: number; rows: number };
@@ -87,19 +50,6 @@ function countTable(sql: SqlStorage, table: string): number {
   return rows;
 }
 
-/**
- * The rows of a cursor, one at a time. Whoever stops early leaves the rest to be read and forgotten here: the platform
- * cannot close a cursor, and one that is left midway keeps its table locked, which then can never be dropped.
- */
-export function* readToEnd(cursor: Iterator<unknown>): Generator<StoredValue[]> {
-  let next = cursor.next();
-  try {
-    for (; next.done !== true; next = cursor.next()) yield next.value as StoredValue[];
-  } finally {
-    while (next.done !== true) next = cursor.next();
-  }
-}
-
 /** @throws AppError ResponseTooLarge, as soon as the rows are too much to be kept */
 export function collectWithin<T>(rows: Iterable<T>): T[] {
   const collected: T[] = [];
@@ -116,7 +66,7 @@ export function collectWithin<T>(rows: Iterable<T>): T[] {
 
 function runQuery(sql: SqlStorage, live: LiveGeneration | null, query: RecordsQuery): RecordsAnswer {
   if (live === null) throw new AppError("NotFoundResource", 404, { resource: "dataset" });
-  const schema = toRecordsSchema(live.layout, generationScope(live));
+  const schema = toRecordsSchema(sql, live.layout, generationScope(live));
   const compiled = prepareQuery(query, schema, Date.now());
   const { count, page, unfiltered } = compiled;
   const total = unfiltered ? countTable(sql, schema.table) : readNumber(sql, count.sql, ...count.values);

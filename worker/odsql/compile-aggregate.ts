@@ -1,31 +1,49 @@
 // Aggregates → SQL (explore-api §8.4). Nulls count for `count(*)` only; of no value, count is 0 and the others null.
 import type { Aggregate, Expression } from "./ast.ts";
-import { notAvailable, queryError } from "./failure.ts";
-import { type Context, isDate, isNumeric, type Typed, toTyped } from "./typed.ts";
+import { countElements } from "./by-group.ts";
+import { compileEnvelope } from "./compile-envelope.ts";
+import { compileBoundingBox } from "./compile-geo.ts";
+import { queryError } from "./failure.ts";
+import { type Context, describe, isDate, isNumeric, type Typed, toTyped } from "./typed.ts";
 
 type Compile = (expression: Expression, context: Context) => Typed;
-
-const NOT_YET: ReadonlySet<string> = new Set(["median", "percentile", "envelope", "bbox"]);
 
 export function compileAggregate(aggregate: Aggregate, context: Context, compile: Compile): Typed {
   const { name, distinct, args } = aggregate;
   const { clause } = context;
-  const [argument] = args;
+  const [argument, percent] = args;
   if (argument === undefined || argument.kind === "star") return toTyped("count(*)", "int");
+  if (name === "bbox") return compileBoundingBox(argument, context);
+  if (name === "envelope") return compileEnvelope(argument, context);
   // Group keys have no meaning inside an aggregate: it reads records.
   const value = compile(argument, { ...context, known: new Map() });
-  if (NOT_YET.has(name)) throw notAvailable(`${name}()`, clause);
-  if (name === "count") {
-    if (!distinct) return toTyped(`count(${value.sql})`, "int");
-    if (value.multivalued || value.lon !== null) throw notAvailable("count(distinct) of this field", clause);
-    return toTyped(`count(DISTINCT ${value.sql})`, "int");
-  }
+  if (name === "count") return compileCount(value, distinct, context);
   const extremum = name === "min" || name === "max";
   if (value.type !== "null" && !isNumeric(value) && !(extremum && isDate(value))) {
     throw queryError("StatAggregation only supports numeric or date expression.", clause);
   }
+  if (name === "median") return toTyped(context.ranks.add(value.sql, 50, context), "double");
+  if (name === "percentile")
+    return toTyped(context.ranks.add(value.sql, toPercent(percent, context), context), "double");
   if (extremum) return { ...toTyped(`${name}(${value.sql})`, value.type), precision: value.precision };
   // As REAL: a sum of integers beyond 64 bits would be an error of the database instead of a number.
   const type = name === "sum" && value.type === "int" ? "int" : "double";
   return toTyped(`${name}(CAST(${value.sql} AS REAL))`, type);
+}
+
+function compileCount(value: Typed, distinct: boolean, context: Context): Typed {
+  if (!distinct) return toTyped(`count(${value.sql})`, "int");
+  if (value.multivalued) return countElements(value, context);
+  if (value.lon !== null) return toTyped(`count(DISTINCT ${value.sql} || ',' || ${value.lon})`, "int");
+  if (value.type === "geo_shape")
+    throw queryError(`count(distinct) does not support ${describe(value)}`, context.clause);
+  return toTyped(`count(DISTINCT ${value.sql})`, "int");
+}
+
+/** `percentile(x, 0.95)` is the 0.95th, not the 95th. */
+function toPercent(argument: Expression | undefined, { clause }: Context): number {
+  const percent = argument?.kind === "number" ? Number(argument.text) : Number.NaN;
+  if (!(percent >= 0 && percent <= 100))
+    throw queryError("the second argument of percentile() must be a number from 0 to 100", clause);
+  return percent;
 }

@@ -3,7 +3,8 @@
 import type { Comparison, Expression } from "./ast.ts";
 import { compileExpression } from "./compile-expression.ts";
 import { type DatePeriod, readDateLiteral, toDayText, toInstants } from "./dates.ts";
-import { incompatible, notAvailable } from "./failure.ts";
+import { incompatible } from "./failure.ts";
+import { toLocalSql } from "./local-time.ts";
 import { toNow } from "./now.ts";
 import { type Context, describe, isDate, isNumeric, type Typed } from "./typed.ts";
 
@@ -55,7 +56,8 @@ function compareDate(operator: Comparison, value: Typed, right: Expression, cont
   const other = compileExpression(right, context);
   if (other.type === "null") return "NULL";
   if (!isDate(other)) throw incompatible(describe(value), describe(other), context.clause);
-  if (other.type !== value.type) throw notAvailable("a comparison of a date with a datetime field", context.clause);
+  // A day has no zone: an instant beside it is what the clocks show.
+  if (other.type !== value.type) return `(${toLocalSql(value, context)} ${operator} ${toLocalSql(other, context)})`;
   return `(${value.sql} ${operator} ${other.sql})`;
 }
 

@@ -9,24 +9,22 @@ import {
   type Query,
   readsFieldOutsideAggregate,
 } from "./ast.ts";
-import { Bindings } from "./bindings.ts";
 import { checkCells, checkLengths } from "./bounds.ts";
 import {
   type CompiledQuery,
   type CompileOptions,
   compileOutputs,
   compileQuery,
-  type Statement,
+  toContext,
   toLabels,
-  toStatement,
 } from "./compile.ts";
 import { compileExpression } from "./compile-expression.ts";
 import { compileOrder } from "./compile-order.ts";
-import { compileCondition } from "./compile-where.ts";
 import { checkDepth } from "./depth.ts";
 import { type Output, toColumns } from "./format.ts";
 import type { Window } from "./parameters.ts";
 import { checkAliases, toOutputs } from "./select-items.ts";
+import { type Statement, toStatement } from "./statement.ts";
 import { type Context, type Typed, toTyped } from "./typed.ts";
 import type { Zone } from "./zone.ts";
 
@@ -67,15 +65,12 @@ function planRecords(
   checkDepth(query);
   checkLengths(query);
   checkAliases(items);
-  const { schema, window, zone, now } = options;
-  const context: Context = { schema, bindings: new Bindings(), zone, now, clause: "where", known: new Map() };
-  const conditions = schema.scope === null ? [] : [schema.scope];
-  if (query.where !== null) conditions.push(compileCondition(query.where, context));
-  const from = (more: string[]) => {
-    const all = [...conditions, ...more];
-    return `FROM ${schema.table}${all.length === 0 ? "" : ` WHERE ${all.join(" AND ")}`}`;
-  };
-  const known = readKnown(items, context, from([]), readTotals);
+  const { schema, window, zone } = options;
+  const context = toContext(query, options);
+  const { source, filter } = context;
+  const from = ([condition]: string[]) =>
+    condition === undefined ? `FROM ${source}` : `FROM ${source}${filter === null ? " WHERE " : " AND "}${condition}`;
+  const known = readKnown(items, context, readTotals);
   const select: Context = { ...context, clause: "select", known };
   const outputs = compileOutputs(items, select);
   const labels = toLabels(items, outputs);
@@ -104,19 +99,14 @@ function planRecords(
  * Aggregates beside plain fields are the same for every record (explore-api §17 row 28): read once, then bound like any
  * other value.
  */
-function readKnown(
-  items: LabelledExpression[],
-  context: Context,
-  from: string,
-  readTotals: ReadTotals,
-): Map<string, Typed> {
+function readKnown(items: LabelledExpression[], context: Context, readTotals: ReadTotals): Map<string, Typed> {
   const aggregates = new Map<string, Typed>();
   for (const aggregate of items.flatMap(({ expression }) => aggregatesIn(expression))) {
     aggregates.set(fingerprint(aggregate), compileExpression(aggregate, { ...context, clause: "select" }));
   }
   if (aggregates.size === 0) return aggregates;
   const cells = [...aggregates.values()].map(({ sql }) => sql).join(", ");
-  const totals = readTotals(toStatement(`SELECT ${cells} ${from}`, context));
+  const totals = readTotals(toStatement(`SELECT ${cells} FROM ${context.ranks.toSource(context.source, [])}`, context));
   return new Map(
     [...aggregates].map(([name, typed], index) => [
       name,

@@ -1,15 +1,17 @@
 // Expressions → SQL with a type (explore-api §8). An expression that has a value already is not calculated again.
 import { type Call, type Expression, fingerprint } from "./ast.ts";
 import { compileAggregate } from "./compile-aggregate.ts";
+import { compileCluster } from "./compile-cluster.ts";
+import { compileDateFormat } from "./compile-date-format.ts";
+import { compileDistance } from "./compile-geo.ts";
+import { compileRange } from "./compile-range.ts";
 import { readDateLiteral, toInstants } from "./dates.ts";
-import { notAvailable, queryError, unknownField } from "./failure.ts";
+import { queryError, unknownField } from "./failure.ts";
 import { DATE_PARTS } from "./functions.ts";
+import { formatLocalSql } from "./local-time.ts";
 import { toLowerCaseSql } from "./lower-case.ts";
 import { toNow } from "./now.ts";
 import { type Context, describe, isDate, isNumeric, type Typed, toTyped, toTypedField } from "./typed.ts";
-
-/** Name of the table expression with the spans of constant offset; `compile.ts` declares it where it is read. */
-export const ZONE_TABLE = "_zone";
 
 export function compileExpression(expression: Expression, context: Context): Typed {
   const known = context.known.get(fingerprint(expression));
@@ -46,11 +48,11 @@ export function compileExpression(expression: Expression, context: Context): Typ
       return { ...toTyped(`(-${operand.sql})`, operand.type) };
     }
     case "range":
-      throw notAvailable("range()", clause);
+      return compileRange(expression, compileExpression(expression.operand, context), context);
     case "geometry":
     case "quantity":
     case "star":
-      throw notAvailable("a geometry or distance outside of a geographic function", clause);
+      throw queryError("a geometry or distance stands outside of a geographic function", clause);
   }
 }
 
@@ -84,8 +86,7 @@ function compileCall(call: Call, context: Context): Typed {
   if (DATE_PARTS.has(call.name)) return toTyped(datePartSql(call.name, first, context), "int");
   if (call.name === "length" || call.name === "lower") {
     const text = compileExpression(first, context);
-    if (text.multivalued) throw notAvailable(`${call.name}() of a multivalued field`, clause);
-    if (text.type !== "text" && text.type !== "null") {
+    if (text.multivalued || (text.type !== "text" && text.type !== "null")) {
       throw queryError(`${call.name}() only supports text expressions, found ${describe(text)}`, clause);
     }
     if (call.name === "length") return toTyped(`length(${text.sql})`, "int");
@@ -93,14 +94,50 @@ function compileCall(call: Call, context: Context): Typed {
   }
   if (call.name === "ifnull" && second !== undefined) return compileIfNull(first, second, context);
   if (call.name === "random") return compileRandom(first, context);
-  throw notAvailable(`${call.name}()`, clause);
+  if (call.name === "date_format") return compileDateFormat(compileExpression(first, context), second, context);
+  if (call.name === "json_format") return compileJsonFormat(first, second, context);
+  if (call.name === "distance") return compileDistance(call.args, context);
+  if (call.name === "geo_cluster") return compileCluster(call, context);
+  throw queryError(`${call.name}() has no value here`, clause);
+}
+
+/** Text that is no JSON is shown as it is, or as the fallback. */
+function compileJsonFormat(first: Expression, fallback: Expression | undefined, context: Context): Typed {
+  const text = compileExpression(first, context);
+  if (text.multivalued || !["text", "json_blob", "null"].includes(text.type)) {
+    throw queryError(`json_format() only supports text expressions, found ${describe(text)}`, context.clause);
+  }
+  const otherwise = fallback === undefined ? text.sql : compileFallback(fallback, context);
+  return toTyped(
+    `CASE WHEN json_valid(${text.sql}) THEN ${text.sql} WHEN ${text.sql} IS NOT NULL THEN ${otherwise} END`,
+    "json_blob",
+  );
+}
+
+function compileFallback(fallback: Expression, context: Context): string {
+  if (fallback.kind === "null") return "NULL";
+  if (fallback.kind !== "string")
+    throw queryError("the fallback of json_format() must be null or a string", context.clause);
+  return context.bindings.bind(JSON.stringify(fallback.value));
 }
 
 function compileIfNull(value: Expression, fallback: Expression, context: Context): Typed {
   const typed = compileExpression(value, context);
   const other = compileExpression(fallback, context);
-  if (typed.multivalued || other.multivalued) throw notAvailable("ifnull() of a multivalued field", context.clause);
-  if (typed.lon !== null || other.lon !== null) throw notAvailable("ifnull() of a geographic field", context.clause);
+  if (typed.lon !== null || other.lon !== null || other.multivalued) {
+    throw queryError(
+      "ifnull() does not support geographic fields, nor a multivalued field as its second value",
+      context.clause,
+    );
+  }
+  // A single text beside lists is a list of one.
+  if (typed.multivalued && other.type === "text") {
+    return {
+      ...typed,
+      sql: `ifnull(${typed.sql}, json_array(${other.sql}))`,
+      elements: `json_each(ifnull(${typed.sql}, json_array(${other.sql})))`,
+    };
+  }
   const numeric = isNumeric(typed) && isNumeric(other);
   if (typed.type !== other.type && !numeric && typed.type !== "null" && other.type !== "null") {
     const types = `${describe(typed)} and ${describe(other)}`;
@@ -131,12 +168,7 @@ function datePartSql(part: string, argument: Expression, context: Context): stri
     // The hour of a day is 0, and that of no day is null.
     return slice === undefined ? `(length(${date.sql}) * 0)` : `CAST(substr(${date.sql}, ${slice}) AS INTEGER)`;
   }
-  const local = context.zone.isUtc ? date.sql : `(${date.sql} + ${offsetSql(date.sql)})`;
-  return `CAST(strftime('${TIME_FORMATS[part]}', ${local} / 1000.0, 'unixepoch') AS INTEGER)`;
-}
-
-function offsetSql(instant: string): string {
-  return `(SELECT shift FROM ${ZONE_TABLE} WHERE ${instant} >= since AND ${instant} < until)`;
+  return `CAST(${formatLocalSql(TIME_FORMATS[part] ?? "", date, context)} AS INTEGER)`;
 }
 
 /** The same seed gives the same order: the row's number, scrambled by two linear congruences. */

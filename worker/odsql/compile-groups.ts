@@ -18,12 +18,15 @@ export type Groups = {
   outputs: Output[];
   /** By fingerprint of the key's expression. */
   known: Map<string, Typed>;
-  /** SQL joins that spread multivalued fields. */
+  /** SQL joins that spread multivalued fields, and the columns that they give. */
   joins: string;
+  columns: string[];
+  /** SQL of what is grouped by. */
+  keys: string[];
 };
 
 export function compileGroups(items: LabelledExpression[], context: Context): Groups {
-  const groups: Groups = { outputs: [], known: new Map(), joins: "" };
+  const groups: Groups = { outputs: [], known: new Map(), joins: "", columns: [], keys: [] };
   /** By the SQL of its elements, because a field may have two names. */
   const lists = new Map<string, Typed>();
   if (items.length > MAX_KEYS) throw queryError(`over ${MAX_KEYS} expressions to group by`, context.clause);
@@ -36,9 +39,19 @@ export function compileGroups(items: LabelledExpression[], context: Context): Gr
       throw queryError(`over ${MAX_SPREAD_KEYS} multivalued fields to group by`, context.clause);
     }
     groups.known.set(name, key);
+    groups.keys.push(key.bucket ?? key.sql);
     groups.outputs.push({ key: item.key, typed: key, instant: isRawDate(item.expression, key) });
   });
   return groups;
+}
+
+/** The source of grouped queries: conditions of ranges included, lists spread. */
+export function toGroupedSource({ schema, filter }: Context, { joins, columns, outputs }: Groups): string {
+  const buckets = outputs.flatMap(({ typed }) => (typed.bucket === null ? [] : [`(${typed.bucket}) IS NOT NULL`]));
+  const conditions = [...(filter === null ? [] : [filter]), ...buckets].join(" AND ");
+  const where = conditions === "" ? "" : ` WHERE ${conditions}`;
+  if (joins === "") return `${schema.table}${where}`;
+  return `(SELECT ${schema.table}.*, ${columns.join(", ")} FROM ${schema.table}${joins}${where})`;
 }
 
 function compileKey(expression: Expression, context: Context): Typed {
@@ -49,7 +62,8 @@ function compileKey(expression: Expression, context: Context): Typed {
       context.clause,
     );
   }
-  if (typed.type === "file" || typed.type === "json_blob") {
+  // A cluster is a JSON object as well, but has a number.
+  if (typed.type === "file" || (typed.type === "json_blob" && typed.bucket === null)) {
     throw queryError(`group_by does not support expressions of type ${describe(typed)}`, context.clause);
   }
   return typed;
@@ -60,7 +74,8 @@ function spread(typed: Typed, index: number, groups: Groups): Typed {
   const alias = `_e${index}`;
   const earlier = `SELECT 1 FROM ${typed.elements} AS d WHERE d.key < ${alias}.key AND d.value = ${alias}.value`;
   groups.joins += ` LEFT JOIN ${typed.elements} AS ${alias} ON NOT EXISTS (${earlier})`;
-  return toTyped(`${alias}.value`, "text");
+  groups.columns.push(`${alias}.value AS _k${index}`);
+  return toTyped(`_k${index}`, "text");
 }
 
 function isRawDate(expression: Expression, typed: Typed): boolean {

@@ -15,10 +15,10 @@ export function compileOrder(
 ): string[] {
   return items.map(({ expression, descending }) => {
     const value = compileItem(expression, labels, context, grouped);
-    if (UNSORTABLE.has(value.type)) {
+    if (UNSORTABLE.has(value.type) && value.bucket === null) {
       throw queryError(`order_by does not support expressions of type ${describe(value)}`, context.clause);
     }
-    return `${value.sql} ${descending ? "DESC" : "ASC"}${grouped ? "" : " NULLS LAST"}`;
+    return `${value.bucket ?? value.sql} ${descending ? "DESC" : "ASC"}${grouped ? "" : " NULLS LAST"}`;
   });
 }
 

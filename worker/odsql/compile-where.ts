@@ -3,7 +3,9 @@
 import type { Condition, Expression } from "./ast.ts";
 import { compareElements, compileComparison } from "./compile-comparison.ts";
 import { compileExpression } from "./compile-expression.ts";
-import { incompatible, notAvailable, queryError } from "./failure.ts";
+import { compileGeoPredicate } from "./compile-geo.ts";
+import { compileFullText, compileLike, compileTextPredicate } from "./compile-text.ts";
+import { incompatible, queryError } from "./failure.ts";
 import { type Context, describe, isNumeric } from "./typed.ts";
 
 export function compileCondition(condition: Condition, context: Context): string {
@@ -30,13 +32,20 @@ export function compileCondition(condition: Condition, context: Context): string
     case "holds":
       return compileHolds(condition.operand, context);
     case "like":
-      compileExpression(condition.operand, context);
-      throw notAvailable("like", context.clause);
+      return compileLike(condition.operand, condition.pattern, context);
     case "full-text":
-      throw notAvailable("full-text search", context.clause);
+      return compileFullText(condition.text, context);
     case "predicate":
-      throw notAvailable(`${condition.name}()`, context.clause);
+      return compilePredicate(condition.name, condition.args, context);
   }
+}
+
+const TEXT_PREDICATES: ReadonlySet<string> = new Set(["search", "suggest", "startswith"]);
+
+function compilePredicate(name: string, args: Expression[], context: Context): string {
+  return TEXT_PREDICATES.has(name)
+    ? compileTextPredicate(name, args, context)
+    : compileGeoPredicate(name, args, context);
 }
 
 /** `a AND b AND …` as a tree whose depth grows with the logarithm of its length. */

@@ -17,11 +17,6 @@ export function unknownField(name: string, clause: Clause): AppError {
   return queryError(`Unknown field: ${name}`, clause);
 }
 
-/** A construct of the language that this version refuses, so that nobody is given a wrong answer. */
-export function notAvailable(construct: string, clause: Clause): AppError {
-  return queryError(`${construct} is not available yet`, clause);
-}
-
 export function incompatible(left: string, right: string, clause: Clause): AppError {
   return new AppError("IncompatibleTypesInComparisonFilter", 400, { left, right, clause });
 }

@@ -21,6 +21,8 @@ export type QueryText = {
   offset?: string | undefined;
   /** IANA zone. */
   timezone: string;
+  /** BCP 47 tag. */
+  lang: string;
 };
 
 const given = (text: string | undefined): text is string => text !== undefined && text.trim() !== "";
@@ -34,7 +36,7 @@ export function prepareQuery(text: QueryText, schema: QuerySchema, now: number):
   const zone = toZone(text.timezone);
   const query = parseQuery(text);
   const window = readWindow(text.limit, text.offset, query.groupBy.length > 0);
-  return compileQuery(query, { schema, window, zone, now });
+  return compileQuery(query, { schema, window, zone, lang: text.lang, now });
 }
 
 /**
@@ -45,7 +47,7 @@ export function prepareExport(text: QueryText, schema: QuerySchema, now: number,
   const zone = toZone(text.timezone);
   const query = parseQuery(text);
   const window = readExportWindow(text.limit, text.offset);
-  return planExport(query, { schema, window, zone, now }, readTotals);
+  return planExport(query, { schema, window, zone, lang: text.lang, now }, readTotals);
 }
 
 function parseQuery(text: QueryText): Query {

@@ -1,6 +1,7 @@
 // What a query may read: the fields with their SQL expressions, ready quoted. The compiler writes no identifier of its
 // own making, and knows of records and of the catalogue only what stands here.
 import type { FieldType } from "../field.ts";
+import type { Ask } from "./statement.ts";
 
 export type SchemaField = {
   name: string;
@@ -14,17 +15,31 @@ export type SchemaField = {
   lon: string | null;
   /** SQL table expression with one row (`key`, `value`) per element of a multivalued field. */
   elements: string;
+  /** Its column in the full-text index; `shared` with other fields. Null for what is not in the index. */
+  textColumn: { name: string; shared: boolean } | null;
+  /** R-tree with a box per record, ready quoted; null where there is none. */
+  box: string | null;
 };
+
+/** The full-text index, ready quoted: its table, and the table of its words. */
+export type TextIndex = { table: string; words: string };
 
 export type QuerySchema = {
   /** Ready quoted. */
   table: string;
   /** The fields of `*`, in order. */
   fields: SchemaField[];
+  /** The fields that a bare text is looked for in. */
+  texts: SchemaField[];
   /** Any field that a query may name, of `*` or not. */
   find(name: string): SchemaField | undefined;
   /** SQL condition to which every query is confined; null for the whole table. */
   scope: string | null;
   /** SQL expression of a unique integer: the default order and the last word in any other. */
   rowId: string;
+  /** Null where texts are read record by record. */
+  textIndex: TextIndex | null;
+  /** The last `rowId` that the indexes know; null when they know every record. */
+  indexed: number | null;
+  ask: Ask;
 };

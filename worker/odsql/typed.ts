@@ -2,7 +2,9 @@
 import type { FieldType } from "../field.ts";
 import type { Bindings } from "./bindings.ts";
 import type { Clause } from "./failure.ts";
+import type { Ranks } from "./ranks.ts";
 import type { QuerySchema, SchemaField } from "./schema.ts";
+import type { Tables } from "./statement.ts";
 import type { Zone } from "./zone.ts";
 
 export type ValueType = FieldType | "null";
@@ -14,26 +16,38 @@ export type Typed = {
   precision: string | null;
   lon: string | null;
   elements: string;
+  /** SQL to group and order by, where `sql` is only its label; records of which it is null are in no group. */
+  bucket: string | null;
 };
 
 export type Context = {
   schema: QuerySchema;
   bindings: Bindings;
+  tables: Tables;
   zone: Zone;
+  /** BCP 47 tag, for the names of days and months. */
+  lang: string;
   /** Milliseconds since 1970 UTC. */
   now: number;
   clause: Clause;
   /** By fingerprint: expressions that have a value already, such as group keys and aggregates computed apart. */
   known: ReadonlyMap<string, Typed>;
+  /** SQL of the conditions of the query; null without any. */
+  filter: string | null;
+  /** What aggregates read: what stands behind FROM, conditions included. */
+  source: string;
+  /** SQL of the keys of a group; none where all records are one. */
+  keys: string[];
+  ranks: Ranks;
 };
 
 export function toTyped(sql: string, type: ValueType): Typed {
-  return { sql, type, multivalued: false, precision: null, lon: null, elements: "" };
+  return { sql, type, multivalued: false, precision: null, lon: null, elements: "", bucket: null };
 }
 
 export function toTypedField(field: SchemaField): Typed {
   const { value: sql, type, multivalued, precision, lon, elements } = field;
-  return { sql, type, multivalued, precision, lon, elements };
+  return { sql, type, multivalued, precision, lon, elements, bucket: null };
 }
 
 export function isNumeric({ type }: Typed): boolean {

@@ -53,7 +53,7 @@ const { expression } = fc.letrec<{ expression: string }>((tie) => ({
       .tuple(tie("expression"), fc.constantFrom("+", "-", "*", "/"), tie("expression"))
       .map((parts) => `(${parts.join(" ")})`),
     fc
-      .tuple(fc.constantFrom("lower", "length", "year", "hour", "second", "-"), tie("expression"))
+      .tuple(fc.constantFrom("lower", "length", "year", "hour", "second", "-", "json_format"), tie("expression"))
       .map(([name, inner]) => `${name}(${inner})`),
     fc.tuple(tie("expression"), tie("expression")).map(([one, other]) => `ifnull(${one}, ${other})`),
   ),
@@ -61,9 +61,10 @@ const { expression } = fc.letrec<{ expression: string }>((tie) => ({
 const aggregate = fc.oneof(
   fc.constant("count(*)"),
   fc
-    .tuple(fc.constantFrom("count", "sum", "avg", "min", "max"), expression)
+    .tuple(fc.constantFrom("count", "sum", "avg", "min", "max", "median"), expression)
     .map(([name, inner]) => `${name}(${inner})`),
   leaf.map((field) => `count(distinct ${field})`),
+  fc.constantFrom("percentile(x, 90)", "envelope(p)", "bbox(p)", "date_format(t, 'E dd MMMM yyyy')"),
 );
 const { condition } = fc.letrec<{ condition: string }>((tie) => ({
   condition: fc.oneof(
@@ -78,11 +79,29 @@ const { condition } = fc.letrec<{ condition: string }>((tie) => ({
       "d in [date'2019'..date'2020-02']",
       "t > 1999",
       "'u' in m",
+      "'u v'",
+      "m like 'u v*'",
+      "search(a, 'x')",
+      "suggest('u')",
+      "startswith(m, 'u')",
+      "within_distance(p, geom'POINT(2 1)', 1km)",
+      "intersects(p, geom'POLYGON((1 0, 3 0, 3 3, 1 3, 1 0))')",
+      "in_bbox(p, 0, 0, 3, 3)",
     ),
     tie("condition").map((inner) => `not (${inner})`),
     fc.tuple(tie("condition"), fc.constantFrom("and", "or"), tie("condition")).map((parts) => `(${parts.join(" ")})`),
   ),
 }));
+
+const GROUPINGS = [
+  "range(n, 10)",
+  "range(x, *, 0, 1.5, *)",
+  "range(d, 1 month)",
+  "range(t, 12 hours)",
+  "range(t, *, date'2000')",
+  "geo_cluster(p, 3)",
+  "date_format(d, 'yyyy')",
+];
 
 const some = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 const list = (item: fc.Arbitrary<string>) =>
@@ -90,7 +109,7 @@ const list = (item: fc.Arbitrary<string>) =>
 const query = fc.record({
   select: some(list(fc.oneof(expression, aggregate, fc.constant("*")))),
   where: some(condition),
-  group_by: some(list(fc.oneof(leaf, fc.constantFrom("year(d)", "hour(t)", "lower(a)", "year(t)")))),
+  group_by: some(list(fc.oneof(leaf, fc.constantFrom("year(d)", "hour(t)", "lower(a)", "year(t)", ...GROUPINGS)))),
   order_by: some(list(fc.oneof(expression, aggregate, fc.constantFrom("-n", "random(3)", "a desc")))),
   timezone: fc.constantFrom("UTC", "Europe/Paris"),
 });

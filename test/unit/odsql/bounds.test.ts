@@ -61,15 +61,17 @@ describe("lists in group_by", () => {
       ...{ name, type: "text", multivalued: true, precision: null, lon: null },
       value: list,
       elements: `json_each(${list})`,
+      ...{ textColumn: null, box: null },
     });
     const fields = [field("a", "one"), field("t.a", "one"), field("b", "two"), field("t.b", "two")];
     const schema: QuerySchema = {
-      ...{ table: "t", fields, scope: null, rowId: "rowid" },
+      ...{ table: "t", fields, texts: fields, scope: null, rowId: "rowid", textIndex: null, indexed: null },
+      ask: () => [],
       find: (name) => fields.find((known) => known.name === name),
     };
-    const query = { where: [], group_by: "a, t.a, b, t.b", select: "count(*)", timezone: "UTC" };
+    const query = { where: [], group_by: "a, t.a, b, t.b", select: "count(*)", timezone: "UTC", lang: "fr" };
     const sql = prepareQuery(query, schema, 0).page?.sql ?? "";
     expect(sql.match(/LEFT JOIN/g)).toHaveLength(2);
-    expect(sql).toMatch(/^SELECT _e0\.value AS c0, _e0\.value AS c1, _e2\.value AS c2, _e2\.value AS c3,/);
+    expect(sql).toMatch(/^SELECT _k0 AS c0, _k0 AS c1, _k2 AS c2, _k2 AS c3,/);
   });
 });

@@ -2,6 +2,7 @@
 import { DatabaseSync } from "node:sqlite";
 import type { LiveGeneration, RecordsAnswer } from "../../../worker/dataset/contract.ts";
 import { queryRecords } from "../../../worker/dataset/query.ts";
+import { addToIndexes } from "../../../worker/dataset/storage/indexes.ts";
 import { createTableSql, insertColumns, toLayout } from "../../../worker/dataset/storage/layout.ts";
 import type { Field, FieldType, StoredValue } from "../../../worker/field.ts";
 
@@ -20,9 +21,12 @@ type Bound = string | number | null;
 export function toSqlStorage(database: DatabaseSync): SqlStorage {
   const exec = (sql: string, ...values: Bound[]) => {
     const statement = database.prepare(sql);
+    const names = statement.columns().map(({ name }) => name);
     statement.setReturnArrays(true);
     const rows = statement.all(...values) as unknown as StoredValue[][];
-    return { raw: () => rows.values() };
+    const toObject = (row: StoredValue[]) => Object.fromEntries(names.map((name, index) => [name, row[index]]));
+    const objects = () => rows.map(toObject);
+    return { raw: () => rows.values(), toArray: objects, one: () => objects()[0] };
   };
   return { exec } as unknown as SqlStorage;
 }
@@ -33,14 +37,20 @@ export type Records = {
   database: DatabaseSync;
   ask(
     query?: Partial<Record<"select" | "group_by" | "order_by" | "limit" | "offset" | "timezone", string>> & {
+      lang?: "fr" | "en";
+    } & {
       where?: string | string[];
     },
   ): RecordsAnswer;
 };
 
-/** @param rows values as stored (worker/field.ts), one per column of the table's insert, without `_hash` */
-export function openRecords(fields: Fields, rows: StoredValue[][]): Records {
+/**
+ * @param rows values as stored (worker/field.ts), one per column of the table's insert, without `_hash`
+ * @param indexed how many of the rows the indexes know: all, or fewer, or none as in a table of old
+ */
+export function openRecords(fields: Fields, rows: StoredValue[][], indexed = rows.length): Records {
   const database = new DatabaseSync(":memory:");
+  database.exec("CREATE TABLE _indexes (table_name TEXT PRIMARY KEY, last INTEGER NOT NULL)");
   const list = toFields(fields);
   const layout = toLayout(1, list);
   database.exec(createTableSql(layout, 1));
@@ -49,6 +59,7 @@ export function openRecords(fields: Fields, rows: StoredValue[][]): Records {
   const insert = database.prepare(`INSERT INTO ${layout.table} (${columns.join(",")}) VALUES (${marks})`);
   for (const row of rows) insert.run(0, ...row);
   const sql = toSqlStorage(database);
+  if (indexed > 0) addToIndexes(sql, layout, 1, indexed);
   const live: LiveGeneration = { generation: 1, layout, fields: list, incomplete: false };
   return {
     sql,

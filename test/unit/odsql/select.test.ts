@@ -92,9 +92,10 @@ describe("faults", () => {
     [{ select: "avg(some_date)" }, "StatAggregation only supports numeric or date expression.", "select"],
     [{ select: "id as y, nb as y" }, "Alias 'y' is declared several times", "select"],
     [{ select: "count(*) as y", group_by: "id as y" }, "Alias 'y' is declared several times", "select"],
-    [{ select: "median(nb)" }, "median() is not available yet", "select"],
-    [{ select: "date_format(some_date, 'dd')" }, "date_format() is not available yet", "select"],
-    [{ group_by: "range(nb, 10)" }, "range() is not available yet", "group_by"],
+    [{ select: "median(id)" }, "StatAggregation only supports numeric or date expression.", "select"],
+    [{ select: "percentile(nb, 101)" }, "the second argument of percentile() must be a number from 0 to 100", "select"],
+    [{ select: "date_format(some_date, 'QQ')" }, "Unknown pattern 'QQ' in date_format()", "select"],
+    [{ group_by: "range(id, 10)" }, "range() only supports numeric or date expressions, found text", "group_by"],
     [{ order_by: "count(*)" }, "aggregation functions in order_by need a group_by", "order_by"],
   ])("%o", (query, reason, clause) => {
     expect(two.ask(query)).toMatchObject({ failure: { code: "ODSQLError", status: 400, params: { reason, clause } } });

@@ -1,0 +1,73 @@
+// What ODSQL may read of a generation's table: its fields, and what the indexes know of them.
+import { isMultivalued } from "../field.ts";
+import type { QuerySchema, SchemaField } from "../odsql/schema.ts";
+import { readToEnd } from "./read-rows.ts";
+import { OVERFLOW_TEXTS, textColumns, textTable, vocabularyTable } from "./storage/fulltext.ts";
+import { boxTable } from "./storage/geo.ts";
+import { hasRangedIndex, indexedUpTo } from "./storage/indexes.ts";
+import { type FieldSql, fieldSql, type Layout, quoteIdentifier } from "./storage/layout.ts";
+
+const ID: SchemaField = {
+  name: "_id",
+  type: "int",
+  multivalued: false,
+  precision: null,
+  value: '"_id"',
+  lon: null,
+  elements: "",
+  textColumn: null,
+  box: null,
+};
+
+type Indexes = { isThere: boolean; layout: Layout };
+
+function toTextColumn({ isThere, layout }: Indexes, index: number): SchemaField["textColumn"] {
+  const slot = layout.slots[index];
+  if (!isThere || slot === undefined || layout.fields[index]?.type !== "text") return null;
+  return slot.kind === "column" ? { name: slot.column, shared: false } : { name: OVERFLOW_TEXTS, shared: true };
+}
+
+function toSchemaField({ field, value, lat, lon }: FieldSql, index: number, indexes: Indexes): SchemaField {
+  const precision = field.annotations.timeserie_precision;
+  const isGeographic = field.type === "geo_point_2d" || field.type === "geo_shape";
+  return {
+    name: field.name,
+    type: field.type,
+    multivalued: isMultivalued(field),
+    precision: typeof precision === "string" ? precision : null,
+    value: lat ?? value,
+    lon: lon ?? null,
+    elements: `json_each(${value})`,
+    textColumn: toTextColumn(indexes, index),
+    box: isGeographic && indexes.isThere ? quoteIdentifier(boxTable(indexes.layout.table, index)) : null,
+  };
+}
+
+/** The last record that the indexes know; null when there is none beyond. */
+function readIndexed(sql: SqlStorage, layout: Layout): number | null {
+  const indexed = indexedUpTo(sql, layout.table);
+  const beyond = sql.exec(`SELECT 1 FROM ${quoteIdentifier(layout.table)} WHERE "_id" > ? LIMIT 1`, indexed);
+  return beyond.toArray().length > 0 ? indexed : null;
+}
+
+/** @param scope SQL condition to which every query is confined */
+export function toRecordsSchema(sql: SqlStorage, layout: Layout, scope: string | null): QuerySchema {
+  // A table from before there were indexes, or whose first records are being loaded, has none.
+  const isThere = hasRangedIndex(layout) && indexedUpTo(sql, layout.table) > 0;
+  const fields = [...fieldSql(layout).values()].map((field, index) => toSchemaField(field, index, { isThere, layout }));
+  const byName = new Map([["_id", ID], ...fields.map((field) => [field.name, field] as const)]);
+  const hasTexts = isThere && textColumns(layout).length > 0;
+  return {
+    table: quoteIdentifier(layout.table),
+    fields,
+    texts: fields.filter(({ type }) => type === "text"),
+    find: (name) => byName.get(name),
+    scope,
+    rowId: '"_id"',
+    textIndex: hasTexts
+      ? { table: quoteIdentifier(textTable(layout.table)), words: quoteIdentifier(vocabularyTable(layout.table)) }
+      : null,
+    indexed: isThere ? readIndexed(sql, layout) : null,
+    ask: (statement) => readToEnd(sql.exec(statement.sql, ...statement.values).raw()),
+  };
+}
