@@ -5,6 +5,8 @@ declare module "vitest" {
   export interface ProvidedContext {
     /** Project `worker`: the file server of test/servers/file-server.ts, without a slash at the end. */
     fileServerUrl: string;
+    /** Project `worker`: the stand-in for Grist of test/servers/grist-server.ts, without a slash at the end. */
+    gristUrl: string;
     /**
      * Project `worker`: the push-pull server of test/servers/push-pull-server.ts, without a slash at the end. Each
      * `${pushPullUrl}/{name}/` is a folder of its own, driven by POST …/__control/{order}.

@@ -11,6 +11,12 @@ export const SOURCE_IDLE_TIMEOUT_MS = 60_000;
 export const MAX_FETCH_MS = 13 * 60_000;
 /** Real ones have one or two; more is a loop. */
 export const MAX_SOURCE_REDIRECTS = 5;
+/** A broken download goes on where it stopped; so many attempts in a row may bring nothing. */
+export const MAX_SOURCE_RESUMES = 5;
+/** A server that compresses unasked: text shrinks to a hundredth at best, and a bomb has the rest. */
+export const MAX_SOURCE_UNPACK_RATIO = 200;
+/** The description of a Grist document is a few kilobytes. */
+export const MAX_GRIST_ANSWER_BYTES = 1024 ** 2;
 /** R2 wants equal parts of at least 5 MiB and takes 10,000; one of them is in memory at once. */
 export const UPLOAD_PART_BYTES = 5 * 1024 ** 2;
 

@@ -15,6 +15,8 @@ export type Behaviour = {
   delayMs?: number;
   /** Break the connection after so many bytes of the body. */
   cutAfter?: number;
+  /** Serve parts (Range, If-Range), and break only the answers that begin at the first byte. */
+  ranges?: boolean;
   /** Response headers: `location` for a redirect, `etag` and `last-modified` in place of ours; "" leaves one out. */
   headers?: Record<string, string>;
 };
@@ -38,6 +40,7 @@ function toStoredFile(bytes: Buffer, behaviour: Behaviour): StoredFile {
     "content-type": "application/octet-stream",
     etag: `"${createHash("sha256").update(bytes).digest("hex").slice(0, 16)}"`,
     "last-modified": new Date().toUTCString(),
+    ...(behaviour.ranges ? { "accept-ranges": "bytes" } : {}),
   };
   const wanted = Object.entries({ ...defaults, ...behaviour.headers }).filter(([, value]) => value !== "");
   return { bytes, behaviour, headers: Object.fromEntries(wanted) };
@@ -46,7 +49,7 @@ function toStoredFile(bytes: Buffer, behaviour: Behaviour): StoredFile {
 /** The behaviour that the x-serve-* headers of a PUT describe. */
 function parseBehaviour(request: IncomingMessage): Behaviour {
   const numbers = { status: "status", chunkBytes: "chunk-bytes", delayMs: "delay-ms", cutAfter: "cut-after" };
-  const behaviour: Behaviour = {};
+  const behaviour: Behaviour = request.headers["x-serve-ranges"] === undefined ? {} : { ranges: true };
   for (const [key, header] of Object.entries(numbers)) {
     const value = request.headers[`x-serve-${header}`];
     if (typeof value === "string") Object.assign(behaviour, { [key]: Number(value) });
@@ -88,8 +91,23 @@ function statusFor(file: StoredFile, request: IncomingMessage): number {
   return file.behaviour.status ?? (isUnchanged(request, file.headers) ? 304 : 200);
 }
 
+/** Where the answer begins: the byte that was asked for, as long as the file is still the same. */
+function rangeStart({ behaviour, headers }: StoredFile, request: IncomingMessage): number {
+  const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? "")?.[1] ?? 0);
+  return behaviour.ranges && request.headers["if-range"] === headers.etag ? from : 0;
+}
+
+/** The rest of the file, whole. */
+function servePart({ bytes, headers }: StoredFile, from: number, response: ServerResponse): void {
+  const range = `bytes ${from}-${bytes.length - 1}/${bytes.length}`;
+  response.writeHead(206, { ...headers, "content-range": range, "content-length": bytes.length - from });
+  response.end(bytes.subarray(from));
+}
+
 async function serve(file: StoredFile, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { bytes, behaviour, headers } = file;
+  const from = rangeStart(file, request);
+  if (from > 0) return servePart(file, from, response);
   if (behaviour.delayMs !== undefined && behaviour.chunkBytes === undefined) await sleep(behaviour.delayMs);
   const status = statusFor(file, request);
   if (status === 304) return void response.writeHead(304, headers).end();

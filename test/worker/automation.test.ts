@@ -51,7 +51,7 @@ describe("bodies", () => {
     [{ dataset_id: "Espaces non" }, "dataset_id"],
     [{ dataset_id: "../etc" }, "dataset_id"],
     [{ metadata: { default: { title: "sans value" } } }, "metadata.default.title"],
-    [{ unknown: 1 }, "body"],
+    [{ unknown: 1 }, "unknown"],
   ])("%j is refused, and the detail names the field", async (value, field) => {
     const { status, body } = await post(JSON.stringify(value));
     expect(status).toBe(400);

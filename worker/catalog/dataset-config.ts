@@ -1,14 +1,30 @@
 // What a publisher configures: sources, fields, processors, security and metadata. Saved and published as a whole.
+import type { DateSource } from "../last-modified/evidence.ts";
 import type { Metadata } from "./metadata.ts";
+
+/** Write-only: shown to nobody, sent to the address of the source only. */
+export type SourceAuth = { type: "basic_auth"; username: string; password: string } | { type: "bearer"; token: string };
 
 export type HttpDatasource = {
   type: "http";
-  connection: { type: "http"; url: string };
+  connection: { type: "http"; url: string; auth?: SourceAuth | undefined };
   relative_url?: string | undefined;
+  /** Values are write-only too: they may be keys. */
   headers?: { name: string; value: string }[] | undefined;
 };
 
-export type Datasource = { type: "uploaded_file"; file: { uid: string } } | HttpDatasource;
+/** One table of a Grist document. */
+export type GristDatasource = {
+  type: "grist";
+  /** Address of the server, with the path of its organisation where it has one. */
+  server: string;
+  document: string;
+  table: string;
+  /** API key; write-only. Public documents need none. */
+  key?: string | undefined;
+};
+
+export type Datasource = { type: "uploaded_file"; file: { uid: string } } | HttpDatasource | GristDatasource;
 
 /** Extractor parameters of `csvfile` (publishing-platform §2.3); what is absent is found in the bytes. */
 export type CsvParams = {
@@ -20,9 +36,47 @@ export type CsvParams = {
   first_row_no?: number | undefined;
 };
 
-export type Resource = {
+/** File formats that an import definition may expect. */
+export const EXPECTED_FORMATS = ["xls", "xlsx", "xlsm", "csv", "dbf", "json", "ndjson", "zipshapefile"] as const;
+
+/** What a source is said to be and how its data are dated: the vocabulary of the import tool (last-modified §1). */
+export type SourceDefinition = {
+  /** Who mends the source, with an address. */
+  maintainer?: string | undefined;
+  /** The name of the file, where its address has none. */
+  downloaded_filename?: string | undefined;
+  expected?:
+    | {
+        format?: (typeof EXPECTED_FORMATS)[number] | undefined;
+        /** A regular expression in Python's syntax where it has a named group, else a name in which `*` and `?` stand for any. */
+        name?: string | undefined;
+        sheet?: string | undefined;
+        sheets?: string[] | undefined;
+        delimiter?: string | undefined;
+        encoding?: string | undefined;
+        headerless?: boolean | undefined;
+        flatten?: boolean | undefined;
+        skip_rows?: number | undefined;
+      }
+    | undefined;
+  mode?: "replace" | "append" | undefined;
+  table?: string | undefined;
+  dependencies?: string[] | undefined;
+  last_modified_date?:
+    | {
+        source?: DateSource | undefined;
+        params?: { group?: string | undefined; header?: string | undefined } | undefined;
+      }
+    | undefined;
+  columns?: Record<string, unknown>[] | undefined;
+};
+
+/** How the bytes are read; `auto` goes by their content. */
+export const RESOURCE_TYPES = ["auto", "csvfile"] as const;
+
+export type Resource = SourceDefinition & {
   uid: string;
-  type: "csvfile";
+  type: (typeof RESOURCE_TYPES)[number];
   title: string;
   params: CsvParams;
   datasource: Datasource;

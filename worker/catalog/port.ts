@@ -46,7 +46,7 @@ export type Outcome = {
   served: Served | "unchanged" | "withdrawn";
 };
 
-export type StoredFile = { key: string; bytes: number; sha256: string; filename: string };
+export type StoredFile = { key: string; bytes: number; sha256: string; filename: string; createdAt: number };
 
 export type CatalogPort = {
   /** The next job of this dataset, now running; null when none waits or all places are taken. Safe to call again. */
@@ -226,7 +226,9 @@ export function d1CatalogPort(db: Db, uid: string): CatalogPort {
         .from(files)
         .where(and(eq(files.uid, fileUid), eq(files.datasetUid, uid)))
         .get();
-      return row ? { key: row.key, bytes: row.bytes, sha256: row.sha256, filename: row.filename } : null;
+      if (row === undefined) return null;
+      const { key, bytes, sha256, filename, createdAt } = row;
+      return { key, bytes, sha256, filename, createdAt };
     },
   };
 }

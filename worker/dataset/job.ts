@@ -8,6 +8,7 @@ import type { Failure } from "../errors.ts";
 import type { Dialect } from "../formats/csv/dialect.ts";
 import type { InferState } from "../formats/infer.ts";
 import type { Reading } from "../formats/values.ts";
+import type { Evidence } from "../last-modified/evidence.ts";
 import type { Keep } from "./contract.ts";
 
 /** One resource's bytes in R2, and what was found out about them. */
@@ -19,6 +20,14 @@ export type JobSource = {
   sha256: string;
   /** Fetched for this job, and erased after it; an uploaded file stays. */
   temporary: boolean;
+  /** What was asked for: the address, or the key of an upload. */
+  address: string;
+  /** To ask the server later whether the bytes are still the same. */
+  etag: string | null;
+  lastModified: string | null;
+  evidence: Evidence;
+  /** By the server's word the bytes are those of the live generation; they were not fetched again. */
+  unchanged: boolean;
   dialect: Dialect | null;
   header: string[];
   /** Where the first record begins, in bytes. */

@@ -6,6 +6,7 @@ import { AppError, toFailure } from "../errors.ts";
 import { beginJob, beginMetadataJob, type Job, progressOf } from "./job.ts";
 import { acquire } from "./steps/acquire.ts";
 import { clean, erase, leaveNothing } from "./steps/clean.ts";
+import { originOf, withDate } from "./steps/date-data.ts";
 import { indexRecords } from "./steps/index-records.ts";
 import { infer } from "./steps/infer.ts";
 import { load } from "./steps/load.ts";
@@ -35,7 +36,7 @@ async function announceGrowing(job: Job, tools: JobTools): Promise<void> {
     incomplete: true,
     recordsCount: job.rows,
     fields: growing.fields,
-    metadata: job.config.metadata,
+    metadata: withDate(job.config.metadata, await originOf(job, null, tools.now())),
     isRestricted: job.config.security.is_restricted,
     dataProcessed: tools.now(),
   };

@@ -7,6 +7,8 @@ const MAX_LENGTH = 1_000;
 
 export type NamePattern = {
   groups: ReadonlySet<string>;
+  /** Whether the pattern matches the whole name. */
+  matches(name: string): boolean;
   /** @returns the group's text, "" when it took no part, or null when the pattern does not match. */
   match(name: string, group: string, search: boolean): string | null;
 };
@@ -59,6 +61,7 @@ export function compilePattern(source: string): NamePattern {
   const compiled = RE2JS.compile(text);
   return {
     groups: new Set(names.keys()),
+    matches: (name) => compiled.matches(name.normalize("NFC")),
     match(name, group, search) {
       const matcher = compiled.matcher(name.normalize("NFC"));
       if (!(search ? matcher.find() : matcher.matches())) return null;

@@ -79,16 +79,8 @@ function consult(source: DateSource, evidence: Evidence, rule: DateRule, now: nu
 
 const UNKNOWN = { value: null, precision: null, source: null, raw: null, zone: null };
 
-/**
- * @param now milliseconds since 1970 UTC: bounds what is accepted, and is never given as an answer
- * @param previous the date known before, to flag one that goes backwards
- */
-export function resolveLastModified(
-  evidence: Evidence,
-  rule: DateRule,
-  now: number,
-  previous: string | null = null,
-): LastModified {
+/** @param now milliseconds since 1970 UTC: bounds what is accepted, and is never given as an answer */
+export function resolveLastModified(evidence: Evidence, rule: DateRule, now: number): LastModified {
   const named = rule.source;
   const chain = named === undefined ? DEFAULT_CHAIN : [named];
   const shown = DATE_SOURCES.filter((source) => DEFAULT_CHAIN.includes(source) || source === named);
@@ -100,11 +92,14 @@ export function resolveLastModified(
   const reasons = answers.flatMap((answer) => answer.reasons).filter(({ source }) => consulted.includes(source));
   if (winner === undefined) return { ...UNKNOWN, candidates, reasons };
   const { accepted: _accepted, ...date } = winner;
-  if (previous !== null && Date.parse(winner.value) < Date.parse(previous)) {
-    const params = { value: winner.value, previous };
-    reasons.push({ source: winner.source, code: "date_went_backwards", params });
-  }
   return { ...date, candidates, reasons };
+}
+
+/** The date, with a flag where it is earlier than the one known before: such a date is kept. */
+export function flagBackwards(date: LastModified, previous: string | null): LastModified {
+  const { value, source, reasons } = date;
+  if (value === null || source === null || previous === null || Date.parse(value) >= Date.parse(previous)) return date;
+  return { ...date, reasons: [...reasons, { source, code: "date_went_backwards", params: { value, previous } }] };
 }
 
 /** The date of several sources together is that of the youngest; reasons and candidates of all are kept. */

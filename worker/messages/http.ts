@@ -24,6 +24,10 @@ export const HTTP_MESSAGES = {
     fr: "Le corps de la requête n’est pas du JSON valide : {reason}.",
     en: "The body of the request is not valid JSON: {reason}.",
   },
+  malformed_definition: {
+    fr: "La définition n’est ni du JSON ni du YAML valide : {reason}.",
+    en: "The definition is neither valid JSON nor valid YAML: {reason}.",
+  },
   validation_error: {
     fr: "Entrée invalide : {fields}. Le détail dit pourquoi, champ par champ.",
     en: "Invalid input: {fields}. The detail says why, field by field.",

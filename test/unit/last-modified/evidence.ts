@@ -1,6 +1,6 @@
 // Evidence for tests, as literals: what is not given is not known.
 import { type DateRule, type Evidence, NO_EVIDENCE, type ZipStamps } from "../../../worker/last-modified/evidence.ts";
-import { type LastModified, resolveLastModified } from "../../../worker/last-modified/resolve.ts";
+import { flagBackwards, type LastModified, resolveLastModified } from "../../../worker/last-modified/resolve.ts";
 
 export const NOW = Date.UTC(2026, 10, 24, 12);
 
@@ -23,6 +23,6 @@ export const entry = (name: string, stamp: string): ZipStamps => ({
 });
 
 export const resolve = (evidence: Partial<Evidence>, rule: DateRule = {}, previous: string | null = null) =>
-  resolveLastModified({ ...NO_EVIDENCE, ...evidence }, rule, NOW, previous);
+  flagBackwards(resolveLastModified({ ...NO_EVIDENCE, ...evidence }, rule, NOW), previous);
 
 export const codes = (result: LastModified) => result.reasons.map(({ code }) => code);

@@ -28,23 +28,31 @@ function parseJson(text: string): unknown {
 
 function toDetail(error: z.core.$ZodError): ErrorDetail {
   const detail: ErrorDetail = {};
+  const add = (path: PropertyKey[], message: string) => {
+    const key = path.join(".") || "body";
+    detail[key] = [...(detail[key] ?? []), message];
+  };
   for (const issue of error.issues) {
-    const path = issue.path.join(".") || "body";
-    detail[path] = [...(detail[path] ?? []), issue.message];
+    // The path of what is unknown, not of what it stands in.
+    if (issue.code === "unrecognized_keys") for (const key of issue.keys) add([...issue.path, key], "Unknown key");
+    else add(issue.path, issue.message);
   }
   return detail;
 }
 
 /** @throws AppError `malformed_json` (400), `body_too_large` (413), `validation_error` (400, with detail) */
 export async function readJson<T>(context: Context, schema: z.ZodType<T>): Promise<T> {
-  let text: string;
+  return parseWith(schema, parseJson(await readBodyText(context)));
+}
+
+/** @throws AppError `malformed_json` (400) for what is no text, `body_too_large` (413) */
+export async function readBodyText(context: Context): Promise<string> {
   try {
-    text = await readText(context.req.raw.body);
+    return await readText(context.req.raw.body);
   } catch (thrown) {
     if (thrown instanceof AppError) throw thrown;
     throw new AppError("malformed_json", 400, { reason: "the body is not UTF-8 text or was cut short" });
   }
-  return parseWith(schema, parseJson(text));
 }
 
 /** Checks a value that is already parsed. @throws AppError `validation_error` */

@@ -76,7 +76,7 @@ datasetRoutes.post("/:uid/copy", async (context) => {
   const resources: Resource[] = [];
   for (const resource of config.resources) {
     const uid = newUid("re");
-    if (resource.datasource.type === "http") resources.push({ ...resource, uid });
+    if (resource.datasource.type !== "uploaded_file") resources.push({ ...resource, uid });
     else {
       const file = await findFile(db, source.uid, resource.datasource.file.uid);
       const copied = await copyFile(db, context.env.BUCKET, file, copy.uid, now);

@@ -8,27 +8,38 @@ import { fileKey, findFile, saveFile } from "../../catalog/files.ts";
 import type { Env } from "../../env.ts";
 import { AppError } from "../../errors.ts";
 import { newUid } from "../../lib/uid.ts";
-import { sourceUrl } from "../../sources/http.ts";
-import { checkOutbound } from "../../sources/outbound.ts";
 import { saveUpload } from "../../sources/upload.ts";
 import { readJson } from "./body.ts";
+import { withSecrets } from "./datasource-shapes.ts";
+import { checkDatasource, paramsOf } from "./definition.ts";
 import { resourceSchema, toFileJson, toPage, toResourceJson } from "./shapes.ts";
 
 type Bindings = { Bindings: Env };
 
 export const resourceRoutes = new Hono<Bindings>({ strict: false });
 
+type ResourceBody = Omit<Resource, "uid" | "updated_at">;
+
 /** A body that names a file of another dataset, or a forbidden address, is refused before it is saved. */
 async function readResource(context: Context<Bindings>, datasetUid: string): Promise<z.infer<typeof resourceSchema>> {
   const body = await readJson(context, resourceSchema);
   const { datasource } = body;
-  if (datasource.type === "http") {
-    checkOutbound(sourceUrl(datasource), { allowPrivate: context.env.ALLOW_PRIVATE_SOURCES === "1" });
-  } else {
+  if (datasource.type === "uploaded_file") {
     await findFile(drizzle(context.env.DB), datasetUid, datasource.file.uid, 400);
-    datasource.file = { uid: datasource.file.uid };
-  }
+  } else checkDatasource(context.env, datasource);
   return body;
+}
+
+/** @param former what is stored now: its secrets are kept where the body has null */
+function toResource(body: z.infer<typeof resourceSchema>, former: Resource | null): ResourceBody {
+  const { datasource, missing } = withSecrets(body.datasource, former?.datasource ?? null);
+  if (missing.length > 0) {
+    const detail = Object.fromEntries(
+      missing.map((path) => [path, ["Give its value: none is stored for this origin"]]),
+    );
+    throw new AppError("validation_error", 400, { fields: missing.join(", ") }, detail);
+  }
+  return { ...body, params: { ...paramsOf(body.expected), ...body.params }, datasource };
 }
 
 function resourceOf(config: DatasetConfig, uid: string): Resource {
@@ -69,7 +80,7 @@ resourceRoutes.post("/:uid/resources", async (context) => {
   const dataset = await findDataset(db, context.req.param("uid"));
   const body = await readResource(context, dataset.uid);
   const now = Date.now();
-  const resource = { uid: newUid("re"), ...body, updated_at: new Date(now).toISOString() };
+  const resource = { uid: newUid("re"), ...toResource(body, null), updated_at: new Date(now).toISOString() };
   await editConfig(db, dataset.uid, now, (config) => ({
     config: { ...config, resources: [...config.resources, resource] },
     value: null,
@@ -91,7 +102,7 @@ resourceRoutes.put("/:uid/resources/:resource", async (context) => {
   const now = Date.now();
   const resource = await editConfig(db, uid, now, (config) => {
     const former = resourceOf(config, resourceUid);
-    const value = { uid: former.uid, ...body, updated_at: new Date(now).toISOString() };
+    const value = { uid: former.uid, ...toResource(body, former), updated_at: new Date(now).toISOString() };
     const resources = config.resources.map((each) => (each.uid === former.uid ? value : each));
     return { config: { ...config, resources }, value };
   });

@@ -7,6 +7,7 @@ import { requireAdmin } from "../middleware/auth.ts";
 import { failureResponse } from "../middleware/errors.ts";
 import { actionRoutes } from "./actions.ts";
 import { datasetRoutes } from "./datasets.ts";
+import { definitionRoutes } from "./definition.ts";
 import { feedAdminRoutes } from "./feeds.ts";
 import { resourceRoutes } from "./resources.ts";
 import { statusRoutes } from "./status.ts";
@@ -32,6 +33,7 @@ automationRoutes.use(
     },
   }),
 );
+automationRoutes.route("/datasets", definitionRoutes);
 automationRoutes.route("/datasets", datasetRoutes);
 automationRoutes.route("/datasets", actionRoutes);
 automationRoutes.route("/datasets", statusRoutes);

@@ -1,11 +1,12 @@
 // The JSON of the Automation API: what is accepted, as zod schemas, and what is answered (publishing-platform §1.10, §2.4).
 import { z } from "zod";
-import type { DatasetConfig, Resource } from "../../catalog/dataset-config.ts";
+import { type DatasetConfig, RESOURCE_TYPES, type Resource } from "../../catalog/dataset-config.ts";
 import type { DatasetRow } from "../../catalog/datasets.ts";
 import type { FileRow } from "../../catalog/files.ts";
 import type { JobRow } from "../../catalog/job-history.ts";
-import { toEncoding } from "../../formats/encodings.ts";
 import { sentences } from "../../messages.ts";
+import { datasourceSchema, toDatasourceJson } from "./datasource-shapes.ts";
+import { definitionShape, encodingSchema, separatorSchema } from "./definition-shapes.ts";
 
 const iso = (time: number) => new Date(time).toISOString();
 
@@ -34,42 +35,8 @@ export const datasetSchema = z.strictObject({
   metadata: metadataSchema.default({}),
 });
 
-const httpUrl = z
-  .string()
-  .max(4000)
-  .refine((url) => /^https?:$/.test(URL.parse(url)?.protocol ?? ""), "give an http(s) address");
-
-const datasourceSchema = z.discriminatedUnion("type", [
-  z.strictObject({ type: z.literal("uploaded_file"), file: z.looseObject({ uid: z.string().max(64) }) }),
-  z.strictObject({
-    type: z.literal("http"),
-    connection: z.strictObject({ type: z.literal("http"), url: httpUrl }),
-    relative_url: z.string().max(4000).optional(),
-    headers: z
-      .array(
-        z.strictObject({
-          name: z.string().regex(/^[\w-]{1,100}$/),
-          value: z.string().regex(/^[\t\x20-\x7e]{0,4000}$/),
-        }),
-      )
-      .max(50)
-      .optional(),
-  }),
-]);
-
-const encodingSchema = z
-  .string()
-  .max(40)
-  .refine(
-    (label) => toEncoding(label) !== null,
-    "use utf-8, utf-16le, windows-1252, iso-8859-15 or another one-byte encoding",
-  );
-
 export const csvParamsSchema = z.strictObject({
-  separator: z
-    .string()
-    .regex(/^[^"\p{C}]$|^\t$/u, "one character that is no quote, newline or control character (a tab is accepted)")
-    .optional(),
+  separator: separatorSchema.optional(),
   encoding: encodingSchema.optional(),
   doublequote: z.boolean().optional(),
   headers_first_row: z.boolean().optional(),
@@ -77,10 +44,11 @@ export const csvParamsSchema = z.strictObject({
 });
 
 export const resourceSchema = z.strictObject({
-  type: z.literal("csvfile"),
+  type: z.enum(RESOURCE_TYPES),
   title: z.string().min(1).max(300),
   params: csvParamsSchema.default({}),
   datasource: datasourceSchema,
+  ...definitionShape,
 });
 
 export const pageSchema = z.object({
@@ -101,21 +69,18 @@ export function toDatasetJson(dataset: DatasetRow, config: DatasetConfig) {
   };
 }
 
-/** Headers may carry secrets: their values are write-only. */
+/** Secrets of the datasource are write-only. */
 export function toResourceJson(resource: Resource) {
-  const { datasource } = resource;
-  const shown =
-    datasource.type === "http" && datasource.headers
-      ? { ...datasource, headers: datasource.headers.map(({ name }) => ({ name, value: null })) }
-      : datasource;
+  const { uid, type, title, params, datasource, updated_at, ...definition } = resource;
   return {
-    uid: resource.uid,
-    type: resource.type,
-    title: resource.title,
-    display_name: resource.title,
-    params: resource.params,
-    datasource: shown,
-    updated_at: resource.updated_at,
+    uid,
+    type,
+    title,
+    display_name: title,
+    params,
+    datasource: toDatasourceJson(datasource),
+    ...definition,
+    updated_at,
   };
 }
 

@@ -4,8 +4,10 @@ import type { Outcome } from "../../catalog/port.ts";
 import { type Job, type JobOutcome, progressOf } from "../job.ts";
 import { dropAll, dropBuilding, eraseDropped, publishedGeneration } from "../storage/generations.ts";
 import { clearJob } from "../storage/job-store.ts";
+import { readOrigin } from "../storage/origins.ts";
 import type { JobTools } from "../tools.ts";
-import { sourcePrefix } from "./acquire.ts";
+import { withDate } from "./date-data.ts";
+import { sourcePrefix } from "./fetch-source.ts";
 
 function servedAfter(job: Job, outcome: JobOutcome, tools: JobTools): Outcome["served"] {
   if (outcome.served === "nothing") return "withdrawn";
@@ -17,7 +19,7 @@ function servedAfter(job: Job, outcome: JobOutcome, tools: JobTools): Outcome["s
     incomplete: live.incomplete,
     recordsCount: live.rows,
     fields: live.fields,
-    metadata: job.config.metadata,
+    metadata: withDate(job.config.metadata, readOrigin(tools.storage.sql)),
     isRestricted: job.config.security.is_restricted,
     dataProcessed: job.unchanged ? null : tools.now(),
   };

@@ -4,7 +4,9 @@ import type { Failure } from "../../errors.ts";
 import { enterStep, type Job, type JobOutcome } from "../job.ts";
 import { buildingLayout, dropBuilding, publishedGeneration, swapGeneration } from "../storage/generations.ts";
 import { saveJob } from "../storage/job-store.ts";
+import { readOrigin, saveOrigin } from "../storage/origins.ts";
 import type { JobTools, Step } from "../tools.ts";
+import { originOf } from "./date-data.ts";
 
 function conclude(job: Job, tools: JobTools, outcome: JobOutcome, change: () => void): Job {
   const next = { ...enterStep(job, "clean", tools.now()), outcome };
@@ -22,8 +24,11 @@ async function restrictFirst(job: Job, tools: JobTools): Promise<void> {
 
 export const swap: Step = async (job, tools) => {
   await restrictFirst(job, tools);
+  const { sql } = tools.storage;
+  const origin = await originOf(job, readOrigin(sql), tools.now());
   return conclude(job, tools, { event: "succeeded", failure: null, served: "new" }, () => {
-    if (!job.unchanged) swapGeneration(tools.storage.sql, job.rows, false);
+    if (!job.unchanged) swapGeneration(sql, job.rows, false);
+    saveOrigin(sql, origin);
   });
 };
 
@@ -49,9 +54,12 @@ export async function concludeInterrupted(job: Job, tools: JobTools): Promise<Jo
   const keeps = keepsLoaded(job, tools);
   if (keeps) await restrictFirst(job, tools);
   const served = keeps ? "new" : servedWithout(tools);
+  const origin = await originOf(job, readOrigin(sql), tools.now());
   return conclude(job, tools, { event: "interrupted", failure: null, served }, () => {
-    if (keeps) swapGeneration(sql, job.rows, true);
-    else dropBuilding(sql);
+    if (keeps) {
+      swapGeneration(sql, job.rows, true);
+      saveOrigin(sql, origin);
+    } else dropBuilding(sql);
   });
 }
 

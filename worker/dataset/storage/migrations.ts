@@ -1,6 +1,6 @@
 // Tables of an actor's own SQLite, besides one table per generation (layout.ts):
 //   _job            the checkpoint of the running job, one row at most (job-store.ts)
-//   _generations    one row per generation: state, layout, fingerprint (generations.ts)
+//   _generations    one row per generation: state, layout, fingerprint (generations.ts), origin (origins.ts)
 //   _last_generation  the highest number ever given: numbers only grow, even after everything was erased
 //   _record_errors  what was wrong with single rows, counted and sampled (record-errors.ts)
 //   _indexes        up to which record the indexes of a table go (indexes.ts)
@@ -27,6 +27,7 @@ const MIGRATIONS = [
      PRIMARY KEY (generation, code, field)
    ) WITHOUT ROWID;`,
   `CREATE TABLE _indexes (table_name TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID;`,
+  `ALTER TABLE _generations ADD COLUMN origin TEXT;`,
 ];
 
 /** Brings the tables up to date, in one transaction. */

@@ -1,0 +1,87 @@
+// A definition in the import tool's vocabulary → a dataset with one source (last-modified §1, DESIGN §2). JSON or YAML.
+import { drizzle } from "drizzle-orm/d1";
+import { type Context, Hono } from "hono";
+import { parseDocument } from "yaml";
+import { z } from "zod";
+import type { CsvParams, Datasource, Resource, SourceDefinition } from "../../catalog/dataset-config.ts";
+import { createDataset } from "../../catalog/datasets.ts";
+import type { Env } from "../../env.ts";
+import { AppError } from "../../errors.ts";
+import { newUid } from "../../lib/uid.ts";
+import { checkOutbound } from "../../sources/outbound.ts";
+import { sourceUrl } from "../../sources/request.ts";
+import { parseWith, readBodyText } from "./body.ts";
+import { definitionShape, headerNameSchema, headerValueSchema } from "./definition-shapes.ts";
+import { datasetIdSchema, toDatasetJson, toResourceJson } from "./shapes.ts";
+
+export const definitionRoutes = new Hono<{ Bindings: Env }>({ strict: false });
+
+const definitionSchema = z.strictObject({
+  dataset_id: datasetIdSchema,
+  url: z
+    .string()
+    .max(4000)
+    .refine((url) => /^https?:$/.test(URL.parse(url)?.protocol ?? ""), "give an http(s) address"),
+  headers_http: z.record(headerNameSchema, headerValueSchema).optional(),
+  ...definitionShape,
+});
+
+/** A definition has no anchors to repeat; a document that grows by them is refused. */
+const YAML_OPTIONS = { maxAliasCount: 20 };
+
+/** YAML, of which JSON is a part. @throws AppError `malformed_definition` (400) */
+function parseDefinition(text: string): unknown {
+  const document = parseDocument(text, { stringKeys: true, prettyErrors: true });
+  const [problem] = document.errors;
+  try {
+    if (problem === undefined) return document.toJS(YAML_OPTIONS);
+  } catch (thrown) {
+    throw new AppError("malformed_definition", 400, { reason: thrown instanceof Error ? thrown.message : "aliases" });
+  }
+  throw new AppError("malformed_definition", 400, { reason: problem.message.split("\n")[0] ?? "unreadable" });
+}
+
+/** What a definition expects → parameters of the extractor. */
+export function paramsOf(expected: SourceDefinition["expected"]): CsvParams {
+  const { delimiter, encoding, headerless, skip_rows } = expected ?? {};
+  return {
+    ...(delimiter === undefined ? {} : { separator: delimiter }),
+    ...(encoding === undefined ? {} : { encoding }),
+    ...(headerless === undefined ? {} : { headers_first_row: !headerless }),
+    ...(skip_rows === undefined ? {} : { first_row_no: skip_rows + 1 }),
+  };
+}
+
+/** @throws AppError `source_forbidden_address` (400) */
+export function checkDatasource(env: Env, datasource: { type: "http" | "grist" } & Record<string, unknown>): void {
+  const target = datasource as Exclude<Datasource, { type: "uploaded_file" }>;
+  const url = target.type === "grist" ? target.server : sourceUrl(target);
+  checkOutbound(url, { allowPrivate: env.ALLOW_PRIVATE_SOURCES === "1" });
+}
+
+definitionRoutes.post("/import-definition", async (context: Context<{ Bindings: Env }>) => {
+  const body = parseWith(definitionSchema, parseDefinition(await readBodyText(context)));
+  const { dataset_id, url, headers_http = {}, ...definition } = body;
+  const headers = Object.entries(headers_http).map(([name, value]) => ({ name, value }));
+  const datasource = { type: "http" as const, connection: { type: "http" as const, url }, headers };
+  checkDatasource(context.env, datasource);
+  const now = Date.now();
+  const resource: Resource = {
+    uid: newUid("re"),
+    type: "auto",
+    title: definition.downloaded_filename ?? dataset_id,
+    params: paramsOf(definition.expected),
+    datasource,
+    updated_at: new Date(now).toISOString(),
+    ...definition,
+  };
+  const config = {
+    metadata: { default: { title: { value: dataset_id } } },
+    resources: [resource],
+    fields: [],
+    processors: [],
+    security: { is_restricted: false },
+  };
+  const dataset = await createDataset(drizzle(context.env.DB), { datasetId: dataset_id, config }, now);
+  return context.json({ ...toDatasetJson(dataset, config), resources: [toResourceJson(resource)] }, 201);
+});

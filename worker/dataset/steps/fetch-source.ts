@@ -1,0 +1,143 @@
+// One resource → its bytes in R2 and the evidence of their date. Bytes that the server says are the same as those of the
+// live generation are not fetched again.
+import type { GristDatasource, HttpDatasource, Resource } from "../../catalog/dataset-config.ts";
+import { HEARTBEAT_INTERVAL_MS, UPLOAD_PART_BYTES } from "../../config.ts";
+import { AppError } from "../../errors.ts";
+import { type Evidence, NO_EVIDENCE } from "../../last-modified/evidence.ts";
+import { compileName } from "../../last-modified/expected-name.ts";
+import { gatherFromBytes } from "../../last-modified/read/gather.ts";
+import { saveStream } from "../../lib/save-stream.ts";
+import { namesOf } from "../../sources/file-names.ts";
+import { askGristDate } from "../../sources/grist.ts";
+import { type HttpAnswer, openHttpSource } from "../../sources/http.ts";
+import { toGristDocument, toRequest } from "../../sources/request.ts";
+import { type Job, type JobSource, progressOf } from "../job.ts";
+import type { KnownSource } from "../storage/origins.ts";
+import { type JobTools, StopOrdered } from "../tools.ts";
+
+/** Fetched sources of a job: `sources/{dataset}/{job}/{resource}`. */
+export const sourcePrefix = (datasetUid: string, job: string) => `sources/${datasetUid}/${job}/`;
+
+/** A long download goes on reporting, and stops when D1 says so even where the order itself was lost. */
+async function* askingOnTheWay(
+  stream: AsyncIterable<Uint8Array>,
+  job: Job,
+  tools: JobTools,
+): AsyncGenerator<Uint8Array> {
+  let asked = tools.now();
+  let fetched = 0;
+  for await (const piece of stream) {
+    fetched += piece.byteLength;
+    if (tools.now() - asked > HEARTBEAT_INTERVAL_MS) {
+      asked = tools.now();
+      const progress = progressOf(job, asked, fetched);
+      const { keep, running } = await tools.port.heartbeat(job.uid, progress, false, asked);
+      if (keep !== null || !running) throw new StopOrdered();
+    }
+    yield piece;
+  }
+}
+
+/** What is read later, by the steps that sniff. */
+const unread = (resource: Resource) => ({
+  resource: resource.uid,
+  title: resource.title,
+  dialect: null,
+  header: [],
+  dataOffset: 0,
+});
+
+/** Which entries of an archive the definition means; null for all. */
+function chosenBy(resource: Resource): ((name: string) => boolean) | null {
+  const name = resource.expected?.name;
+  return name === undefined ? null : compileName(name);
+}
+
+/** @param outside what is known without the bytes */
+async function gather(source: JobSource, resource: Resource, outside: Evidence, tools: JobTools): Promise<Evidence> {
+  const inside = await gatherFromBytes(tools.open(source.key, source.bytes), chosenBy(resource));
+  const declared = resource.downloaded_filename;
+  const names = declared === undefined ? [] : [{ origin: "declared" as const, name: declared }];
+  return { ...outside, ...inside, names: [...inside.names, ...names, ...outside.names] };
+}
+
+async function acquireUpload(resource: Resource, uid: string, tools: JobTools): Promise<JobSource> {
+  const file = await tools.port.findFile(uid);
+  if (file === null) throw new AppError("source_missing", 422, { title: resource.title });
+  const { key, bytes, sha256 } = file;
+  const known = { address: file.key, etag: null, lastModified: null, evidence: NO_EVIDENCE, unchanged: false };
+  const source: JobSource = { ...unread(resource), ...known, key, bytes, sha256, temporary: false };
+  const names = [{ origin: "upload" as const, name: file.filename }];
+  const outside = { ...NO_EVIDENCE, names, downloadedAt: file.createdAt };
+  return { ...source, evidence: await gather(source, resource, outside, tools) };
+}
+
+/** The live generation's bytes again: there is nothing to fetch. */
+function stillTheSame(resource: Resource, known: KnownSource): JobSource {
+  const { address, bytes, sha256, etag, lastModified, evidence } = known;
+  const same = { address, bytes, sha256, etag, lastModified, evidence };
+  return { ...unread(resource), ...same, key: "", temporary: false, unchanged: true };
+}
+
+async function evidenceOf(
+  datasource: HttpDatasource | GristDatasource,
+  answer: HttpAnswer,
+  tools: JobTools,
+): Promise<Evidence> {
+  const document = toGristDocument(datasource);
+  const disposition = answer.headers["content-disposition"] ?? null;
+  return {
+    ...NO_EVIDENCE,
+    names: namesOf(answer.url, disposition, toRequest(datasource).url),
+    http: { headers: datedHeaders(answer.headers), volatile: [] },
+    grist: document === null ? null : await askGristDate(document, { policy: tools.policy, stop: tools.stop }),
+    downloadedAt: tools.now(),
+  };
+}
+
+/** Cookies and the like are not kept with a job. */
+function datedHeaders(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers)
+      .filter(([name, value]) => value.length <= 200 && !/cookie|auth|token/.test(name))
+      .slice(0, 100),
+  );
+}
+
+async function acquireRemote(
+  resource: Resource,
+  datasource: HttpDatasource | GristDatasource,
+  job: Job,
+  tools: JobTools,
+  known: KnownSource | null,
+): Promise<JobSource> {
+  const request = toRequest(datasource);
+  const validators = known?.address === request.url && (known.etag ?? known.lastModified) !== null ? known : null;
+  const answer = await openHttpSource(request, { policy: tools.policy, stop: tools.stop, validators });
+  if (answer.body === null) {
+    if (known === null) throw new Error("the server answered to a condition that was not given");
+    return stillTheSame(resource, known);
+  }
+  const key = `${sourcePrefix(tools.datasetUid, job.uid)}${resource.uid}`;
+  const saved = await saveStream(tools.bucket, key, askingOnTheWay(answer.body, job, tools), {
+    partBytes: UPLOAD_PART_BYTES,
+    onProgress: tools.onFetched,
+  });
+  tools.onFetched(0);
+  const { etag = null, "last-modified": lastModified = null } = answer.headers;
+  const origin = { address: request.url, etag, lastModified, evidence: NO_EVIDENCE, unchanged: false };
+  const source: JobSource = { ...unread(resource), ...origin, key, ...saved, temporary: true };
+  return { ...source, evidence: await gather(source, resource, await evidenceOf(datasource, answer, tools), tools) };
+}
+
+/** @param known the same resource in the live generation, where its bytes may be taken for unchanged on the server's word */
+export function fetchSource(
+  resource: Resource,
+  job: Job,
+  tools: JobTools,
+  known: KnownSource | null,
+): Promise<JobSource> {
+  const { datasource } = resource;
+  if (datasource.type === "uploaded_file") return acquireUpload(resource, datasource.file.uid, tools);
+  return acquireRemote(resource, datasource, job, tools, known);
+}

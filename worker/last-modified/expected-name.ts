@@ -1,0 +1,21 @@
+// `expected.name`: which file is meant. A regular expression in Python's syntax where it has a named group; otherwise a
+// plain name, in which `*` and `?` stand for any characters. Matching ignores folders.
+import { compilePattern } from "./python-pattern.ts";
+
+const NAMED_GROUP = /\(\?P?<[^>=!]/;
+
+const toPlainPattern = (name: string) =>
+  name
+    .replace(/[\\^$.|+()[\]{}]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
+
+/** @throws Error with a sentence where the expression cannot be used */
+export function compileName(name: string): (fileName: string) => boolean {
+  const isPattern = NAMED_GROUP.test(name);
+  const pattern = compilePattern(isPattern ? name : toPlainPattern(name));
+  return (fileName) => pattern.matches(fileName.split(/[/\\]/).at(-1) ?? fileName);
+}
+
+/** The part of a definition that says how the data are dated → the resolver's rule. */
+export const isDatePattern = (name: string | undefined): boolean => name !== undefined && NAMED_GROUP.test(name);
