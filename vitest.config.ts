@@ -14,7 +14,7 @@ export default defineConfig(async () => ({
     reporters: ["default", "json"],
     outputFile: { json: ".wrangler/test-report.json" },
     projects: [
-      { test: { name: "unit", include: ["test/unit/**/*.test.ts"], sequence: { groupOrder: 1 } } },
+      { test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 60_000, sequence: { groupOrder: 1 } } },
       {
         plugins: [
           cloudflareTest({

@@ -107,8 +107,6 @@ export const FEED_MISSING_RUN = 16;
 export const FEED_LOWER_INDEX_POLLS = 2;
 /** Clocks differ; a publication further ahead than this is a mistake. */
 export const FEED_CLOCK_SKEW_MS = 5 * 60_000;
-/** Raw units are kept ten times longer than upstream keeps them. */
-export const FEED_UNIT_RETENTION_MS = 30 * 24 * 3_600_000;
 /** A situation that has ended stays readable for so long, as it does in real feeds; then it is taken out. */
 export const FEED_ENDED_GRACE_MS = 24 * 3_600_000;
 /** What has ended is remembered for more than twice as long as upstream keeps units, so that none opens it again. */
@@ -123,10 +121,30 @@ export const FEED_STREAM_HEARTBEAT_MS = 15_000;
 export const FEED_STREAM_MAX_MS = 15 * 60_000;
 /** Changes sent at one look. */
 export const FEED_STREAM_BATCH = 200;
-/** Deletions of one step: ten calls of R2's thousand keys. */
+/** content.xml is asked for when index.txt has moved; so often when it has not. */
+export const FEED_CONTENT_LOOK_MS = 5 * 60_000;
+/** A content.xml that stays away for so many of its usual intervals is late, hourly where no interval is known. */
+export const FEED_STALE_INTERVALS = 3;
+export const FEED_CONTENT_INTERVAL_MS = 3_600_000;
+/** A stream of 1.5 units a minute (datex §1.4) that is silent for so long has stopped; at night it may be quiet. */
+export const FEED_SILENT_DAY_MS = 30 * 60_000;
+export const FEED_SILENT_NIGHT_MS = 3 * 3_600_000;
+/** Polled each minute; one that was not for so long has lost its cron. */
+export const FEED_NOT_POLLED_MS = 5 * 60_000;
+/** Defaults of each feed: ten times longer than upstream keeps its units, and a year of one snapshot a day. */
+export const FEED_UNIT_RETENTION_DAYS = 30;
+export const FEED_SNAPSHOT_RETENTION_DAYS = 365;
+/** The most that may be asked for: R2 bills for what is kept. */
+export const FEED_MAX_RETENTION_DAYS = 3_660;
+/** Deletions of one step: twenty calls of R2's thousand keys. */
 export const FEED_ERASE_UNITS = 10_000;
+/** Deletions of one poll; the rest is for the next ones. */
+export const FEED_POLL_ERASED_UNITS = 100_000;
+/** Days of snapshots that one poll thins out. */
+export const FEED_THINNED_DAYS = 3;
 /** Polled at once by the cron handler: each is one open call to a Durable Object. */
 export const FEED_PARALLEL_POLLS = 4;
-/** Gaps and incidents are lists for people; the counters go on. */
+/** Gaps, dead letters and incidents are lists for people; the counters go on. */
 export const FEED_MAX_GAPS = 1_000;
-export const FEED_MAX_INCIDENTS = 20;
+export const FEED_MAX_DEAD_LETTERS = 200;
+export const FEED_MAX_INCIDENTS = 200;

@@ -10,6 +10,8 @@ export type Env = {
   FEEDS: DurableObjectNamespace<FeedMirror>;
   /** The first administrator's key. A secret: never logged, never answered. */
   ADMIN_API_KEY: string;
+  /** An address for producers whose servers the portal asks every minute: it goes into the User-Agent. */
+  CONTACT?: string;
   /** "1" lets sources and feeds point at private addresses and any port: local start and tests only. */
   ALLOW_PRIVATE_SOURCES?: string;
 };

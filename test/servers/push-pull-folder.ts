@@ -11,6 +11,18 @@ export type Faults = {
   missing: string[];
   truncated: string[];
   html: string[];
+  /** The connection breaks in the middle of a body whose length was announced. */
+  cut: string[];
+  /** The connection is closed without an answer. */
+  reset: string[];
+  /** A byte now and then, and never the last one. */
+  loris: string[];
+  /** Sent in another encoding than the declared one. */
+  misencoded: string[];
+  /** Where all requests are sent on to. */
+  redirect: string | null;
+  /** `user:password` without which everything is 401. */
+  login: string | null;
   /** HTTP status by file. */
   status: Record<string, number>;
   delayMs: number;
@@ -25,6 +37,12 @@ export const NO_FAULTS: Faults = {
   missing: [],
   truncated: [],
   html: [],
+  cut: [],
+  reset: [],
+  loris: [],
+  misencoded: [],
+  redirect: null,
+  login: null,
   status: {},
   delayMs: 0,
   contentShiftMs: 0,
@@ -60,6 +78,8 @@ export class PushPullFolder {
   /** Requests by file name, and those answered 304. */
   requests: Record<string, number> = {};
   unchanged: Record<string, number> = {};
+  /** Headers of the last request. */
+  lastHeaders: Record<string, string | string[] | undefined> = {};
   readonly #options: FolderOptions;
   readonly #events: RoadEvents;
   readonly #files = new Map<string, FolderFile>();

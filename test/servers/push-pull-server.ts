@@ -2,6 +2,7 @@
 // first asked for; POST /{name}/__control/{order} drives it from tests that run in another process.
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { gzipSync } from "node:zlib";
 import { type Faults, type FolderFile, NO_FAULTS, PushPullFolder } from "./push-pull-folder.ts";
 
 export type PushPullOptions = {
@@ -115,8 +116,13 @@ async function control(
   const run = ORDERS[order];
   if (!run) return send(response, 404, "text/plain", `unknown order ${order}`);
   run(folder, text === "" ? {} : JSON.parse(text));
-  const { next, units, requests, unchanged, situations } = folder;
-  send(response, 200, "application/json", JSON.stringify({ next, units, requests, unchanged, situations }));
+  const { next, units, requests, unchanged, situations, lastHeaders } = folder;
+  send(
+    response,
+    200,
+    "application/json",
+    JSON.stringify({ next, units, requests, unchanged, situations, lastHeaders }),
+  );
 }
 
 async function serve(
@@ -128,7 +134,14 @@ async function serve(
   const { faults } = folder;
   const hits = (names: string[]) => names.includes(name) || names.includes("*");
   folder.requests[name] = (folder.requests[name] ?? 0) + 1;
+  folder.lastHeaders = request.headers;
   if (faults.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, faults.delayMs));
+  if (hits(faults.reset)) return void response.destroy();
+  if (faults.redirect !== null) return void response.writeHead(302, { location: faults.redirect + name }).end();
+  if (faults.login !== null && request.headers.authorization !== `Basic ${btoa(faults.login)}`) {
+    response.writeHead(401, { "www-authenticate": 'Basic realm="restricted"' }).end();
+    return;
+  }
   const status = faults.status[name] ?? faults.status["*"];
   if (status !== undefined) return send(response, status, "text/plain", "fault");
   if (name === "") return send(response, 200, "text/html; charset=utf-8", listing(folder));
@@ -136,6 +149,15 @@ async function serve(
   if (!file) return send(response, 404, "text/html", "<html><body><h1>Not Found</h1></body></html>");
   if (hits(faults.html))
     return send(response, 200, "text/html", "<!DOCTYPE html><html><body>Maintenance</body></html>");
+  if (hits(faults.cut) || hits(faults.loris)) return sendPart(response, file, hits(faults.loris));
+  if (hits(faults.misencoded)) {
+    return send(
+      response,
+      200,
+      file.type,
+      Buffer.concat([file.body.subarray(0, -20), Buffer.from([0xe9, 0xff]), file.body.subarray(-20)]),
+    );
+  }
   if (hits(faults.truncated)) {
     return send(response, 200, file.type, file.body.subarray(0, Math.floor(file.body.length * 0.6)));
   }
@@ -147,8 +169,21 @@ async function serve(
   }
   const validators = { etag: file.etag, "last-modified": new Date(file.modifiedAt).toUTCString() };
   const headers = { "content-type": file.type, "content-length": file.body.length };
-  response.writeHead(200, faults.unconditional ? headers : { ...headers, ...validators });
-  response.end(request.method === "HEAD" ? undefined : file.body);
+  const sent = faults.unconditional ? headers : { ...headers, ...validators };
+  if (request.method === "HEAD" || !/\bgzip\b/.test(String(request.headers["accept-encoding"] ?? ""))) {
+    response.writeHead(200, sent).end(request.method === "HEAD" ? undefined : file.body);
+    return;
+  }
+  const body = gzipSync(file.body, { level: 1 });
+  response.writeHead(200, { ...sent, "content-encoding": "gzip", "content-length": body.length }).end(body);
+}
+
+/** The beginning of a file whose whole length was announced: then nothing, or the end of the connection. */
+function sendPart(response: ServerResponse, file: FolderFile, isSlow: boolean): void {
+  response.writeHead(200, { "content-type": file.type, "content-length": file.body.length });
+  response.write(file.body.subarray(0, file.body.length / 2), () => {
+    if (!isSlow) response.destroy();
+  });
 }
 
 function isUnchanged(request: IncomingMessage, file: FolderFile): boolean {

@@ -10,7 +10,16 @@ const textOf = (bytes: Uint8Array | null) => (bytes === null ? null : new TextDe
 
 function content(time: string, feedType: number): HeldContent {
   const publicationTime = Date.parse(time);
-  return { feedType, publicationTime, bytes: 2, sha256: "", etag: null, lastModified: null, storedAt: publicationTime };
+  return {
+    feedType,
+    publicationTime,
+    bytes: 2,
+    sha256: "",
+    etag: null,
+    lastModified: null,
+    storedAt: publicationTime,
+    interval: null,
+  };
 }
 
 const PUBLISHED = ["2026-03-30T23:13:26.825Z", "2026-05-31T22:13:00Z", "2026-06-01T00:13:00Z"] as const;

@@ -74,15 +74,15 @@ describe("a mirrored folder", () => {
     expect(index).toBe(upstream.next + 120);
   });
 
-  it("costs two requests and no R2 write when nothing is new", async () => {
+  it("costs one request and no R2 write when nothing is new", async () => {
     await create("idle");
     await poll("idle");
     await control("idle", "forget");
     const before = await env.BUCKET.list({ prefix: "feeds/idle/" });
-    expect(await poll("idle")).toMatchObject({ content: "unchanged", units_stored: 0 });
+    expect(await poll("idle")).toMatchObject({ content: "skipped", units_stored: 0 });
     const { requests, unchanged } = await control("idle", "state");
-    expect(requests).toEqual({ "content.xml": 1, "index.txt": 1 });
-    expect(unchanged).toEqual({ "content.xml": 1, "index.txt": 1 });
+    expect(requests).toEqual({ "index.txt": 1 });
+    expect(unchanged).toEqual({ "index.txt": 1 });
     const after = await env.BUCKET.list({ prefix: "feeds/idle/" });
     expect(after.objects.map(({ key, version }) => [key, version])).toEqual(
       before.objects.map(({ key, version }) => [key, version]),
@@ -142,8 +142,8 @@ describe("when upstream misbehaves", () => {
     expect(await poll("broken")).toMatchObject({ content: "unavailable", units_stored: 0 });
     const { json } = await api("broken/status/");
     expect(json.last_error).toMatchObject({
-      code: "feed_index_invalid",
-      sentence: { fr: expect.stringContaining("index.txt") },
+      code: "feed_xml_is_html",
+      sentence: { fr: expect.stringContaining("content.xml") },
     });
     await control("broken", "faults");
     expect(await poll("broken")).toMatchObject({ content: "updated", incidents: [] });
@@ -192,7 +192,7 @@ describe("when upstream misbehaves", () => {
     await control("outage", "faults", { status: { [`${next - 2}.xml`]: 503 } });
     expect((await poll("outage")).index).toBe(next - 2);
     await control("outage", "faults", { status: { "*": 500 } });
-    expect(await poll("outage")).toMatchObject({ content: "unavailable", index: next - 2 });
+    expect(await poll("outage")).toMatchObject({ content: "skipped", index: next - 2 });
     await control("outage", "faults");
     expect(await poll("outage")).toMatchObject({ index: next, backlog: 0 });
   });

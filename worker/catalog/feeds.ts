@@ -1,11 +1,15 @@
 // D1 access for feeds: what is mirrored. How far a mirror is lives in its Durable Object.
 // A deleted feed is gone for everyone at once; its row goes when the mirror has erased its files.
-import { and, asc, count, eq, isNotNull, isNull } from "drizzle-orm";
+import { and, asc, count, eq, getTableColumns, isNotNull, isNull, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { feeds } from "./schema.ts";
+import { type FeedCredentials, feeds } from "./schema.ts";
 
-export type Feed = typeof feeds.$inferSelect;
-export type FeedInput = { feedId: string; title: string; url: string; enabled: boolean };
+const { credentials: _secret, ...shown } = getTableColumns(feeds);
+const columns = { ...shown, hasCredentials: sql<boolean>`${feeds.credentials} IS NOT NULL`.mapWith(Boolean) };
+
+/** A feed as it may be shown: without its credentials. */
+export type Feed = Omit<typeof feeds.$inferSelect, "credentials"> & { hasCredentials: boolean };
+export type FeedInput = Omit<typeof feeds.$inferSelect, "createdAt" | "updatedAt" | "deletedAt">;
 export type FeedPatch = Partial<Omit<FeedInput, "feedId">>;
 
 const alive = isNull(feeds.deletedAt);
@@ -19,14 +23,14 @@ export async function listFeeds(
   const orm = drizzle(db);
   const [totals, page] = await orm.batch([
     orm.select({ total: count() }).from(feeds).where(alive),
-    orm.select().from(feeds).where(alive).orderBy(asc(feeds.feedId)).limit(limit).offset(offset),
+    orm.select(columns).from(feeds).where(alive).orderBy(asc(feeds.feedId)).limit(limit).offset(offset),
   ]);
   return { total: totals[0]?.total ?? 0, feeds: page };
 }
 
 export async function listEnabledFeeds(db: D1Database): Promise<Feed[]> {
   return drizzle(db)
-    .select()
+    .select(columns)
     .from(feeds)
     .where(and(alive, eq(feeds.enabled, true)))
     .orderBy(asc(feeds.feedId));
@@ -34,22 +38,31 @@ export async function listEnabledFeeds(db: D1Database): Promise<Feed[]> {
 
 /** Feeds whose erasure is still to be done: the cron handler finishes what a request could not. */
 export async function listDeletedFeeds(db: D1Database): Promise<Feed[]> {
-  return drizzle(db).select().from(feeds).where(isNotNull(feeds.deletedAt));
+  return drizzle(db).select(columns).from(feeds).where(isNotNull(feeds.deletedAt));
 }
 
 /** Null for unknown and for deleted feeds. */
 export async function findFeed(db: D1Database, feedId: string): Promise<Feed | null> {
   const rows = await drizzle(db)
-    .select()
+    .select(columns)
     .from(feeds)
     .where(and(alive, eq(feeds.feedId, feedId)));
   return rows[0] ?? null;
 }
 
+/** For the mirror alone: what opens a protected folder; null for a public one. */
+export async function readFeedCredentials(db: D1Database, feedId: string): Promise<FeedCredentials | null> {
+  const rows = await drizzle(db)
+    .select({ credentials: feeds.credentials })
+    .from(feeds)
+    .where(and(alive, eq(feeds.feedId, feedId)));
+  return rows[0]?.credentials ?? null;
+}
+
 /** Null where the identifier is taken, also by a feed that is being erased. */
 export async function createFeed(db: D1Database, input: FeedInput, now: number): Promise<Feed | null> {
   const row = { ...input, createdAt: now, updatedAt: now };
-  const rows = await drizzle(db).insert(feeds).values(row).onConflictDoNothing().returning();
+  const rows = await drizzle(db).insert(feeds).values(row).onConflictDoNothing().returning(columns);
   return rows[0] ?? null;
 }
 
@@ -61,7 +74,7 @@ export async function updateFeed(db: D1Database, feedId: string, patch: FeedPatc
     .update(feeds)
     .set(change)
     .where(and(alive, eq(feeds.feedId, feedId)))
-    .returning();
+    .returning(columns);
   return rows[0] ?? null;
 }
 

@@ -88,12 +88,24 @@ export const files = sqliteTable(
   (table) => [index("files_dataset").on(table.datasetUid)],
 );
 
-/** Mirrored push-pull folders. The cursor and the incidents live in the FeedMirror; `status` is its last summary. */
+/** For HTTP basic authentication. */
+export type FeedCredentials = { username: string; password: string };
+
+/** Mirrored push-pull folders. How far a mirror is, and its incidents, live in its FeedMirror. */
 export const feeds = sqliteTable("feeds", {
   feedId: text("feed_id").primaryKey(),
   title: text("title").notNull(),
   url: text("url").notNull(),
   enabled: integer("enabled", { mode: "boolean" }).notNull().default(true),
+  description: text("description"),
+  license: text("license"),
+  licenseUrl: text("license_url"),
+  /** What a re-user must show, as the licence wants it. */
+  attribution: text("attribution"),
+  /** Write-only: read by the mirror alone, never answered. */
+  credentials: text("credentials", { mode: "json" }).$type<FeedCredentials>(),
+  unitRetentionDays: integer("unit_retention_days").notNull().default(30),
+  snapshotRetentionDays: integer("snapshot_retention_days").notNull().default(365),
   createdAt: integer("created_at").notNull(),
   updatedAt: integer("updated_at").notNull(),
   deletedAt: integer("deleted_at"),

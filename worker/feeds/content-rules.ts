@@ -33,8 +33,15 @@ function reject(code: Problem["code"], params: Problem["params"]): ContentVerdic
   return { verdict: "rejected", problem: { code, params } };
 }
 
-export function judgeContent(fetched: FetchedContent, held: HeldContent | null, now: number): ContentVerdict {
+/** @param again whether the held one is to be taken once more */
+export function judgeContent(
+  fetched: FetchedContent,
+  held: HeldContent | null,
+  now: number,
+  again: boolean,
+): ContentVerdict {
   const { publicationType, feedType, publicationTime } = fetched.envelope;
+  if (fetched.envelope.deliveryBreak) return reject("feed_delivery_break", {});
   if (publicationType !== "SituationPublication") {
     return reject("feed_content_wrong_publication", { found: publicationType ?? "–" });
   }
@@ -50,7 +57,7 @@ export function judgeContent(fetched: FetchedContent, held: HeldContent | null, 
   if (held && time < held.publicationTime) {
     return reject("feed_content_older", { time: publicationTime, held: new Date(held.publicationTime).toISOString() });
   }
-  if (held?.sha256 === fetched.sha256) return { verdict: "unchanged" };
+  if (!again && held?.sha256 === fetched.sha256) return { verdict: "unchanged" };
   const { bytes, sha256, etag, lastModified } = fetched;
   const content = {
     feedType: Number(feedType),
@@ -60,6 +67,7 @@ export function judgeContent(fetched: FetchedContent, held: HeldContent | null, 
     etag,
     lastModified,
     storedAt: now,
+    interval: held && time > held.publicationTime ? time - held.publicationTime : (held?.interval ?? null),
   };
   return { verdict: "accepted", content };
 }

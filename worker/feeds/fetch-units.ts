@@ -76,9 +76,11 @@ async function fetchUnit(unit: number, url: string, ports: UnitPorts, purpose: P
   switch (answer.kind) {
     case "file":
       return storeUnit(unit, answer, ports, purpose);
-    case "missing":
+    case "missing": {
       // A poll cut off after its writes may find units gone upstream that it stored itself.
-      return { unit, kind: (await ports.store.hasUnit(unit)) ? "held" : "missing" };
+      const found = await ports.store.findUnit(unit);
+      return found === null ? { unit, kind: "missing" } : { unit, kind: "held", readable: found === "readable" };
+    }
     case "unchanged":
       return { unit, kind: "missing" };
     default:

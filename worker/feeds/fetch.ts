@@ -1,6 +1,6 @@
 // One file of an upstream folder: conditional, bounded in time and size, through the shared outbound guard.
 // Whatever goes wrong is an answer, not an exception: the protocol decides what it means.
-
+import type { FeedCredentials } from "../catalog/schema.ts";
 import { toFailure } from "../errors.ts";
 import { type MessageCode, type MessageParams, sentence } from "../messages.ts";
 import { guardedFetch } from "../sources/outbound.ts";
@@ -25,19 +25,31 @@ export type FileAnswer =
 /** How the runner reaches upstream. */
 export type FetchFile = (request: FileRequest) => Promise<FileAnswer>;
 
-const USER_AGENT = "Lisiere/0.1 (+mirror)";
+const USER_AGENT = "Lisiere/0.1 (DATEX II mirror";
 const MISSING = new Set([404, 410]);
+const REFUSING = new Set([401, 403]);
 
-/** @param allowPrivate private addresses and any port: local start and tests only */
-export function fileFetcher(allowPrivate: boolean): FetchFile {
+export type FetchOptions = {
+  /** Private addresses and any port: local start and tests only. */
+  allowPrivate: boolean;
+  /** Whom the producer may ask, in the User-Agent. */
+  contact: string | null;
+  credentials: FeedCredentials | null;
+};
+
+export function fileFetcher({ allowPrivate, contact, credentials }: FetchOptions): FetchFile {
+  // A header takes printable ASCII only, and a parenthesis would end the comment.
+  const shown = contact?.replace(/[^\x20-\x7e]|[()\\]/g, "").slice(0, 200);
+  const identity = { "user-agent": `${USER_AGENT}${shown ? `; +${shown}` : ""})`, ...authorization(credentials) };
   return async (request) => {
     // Not AbortSignal.timeout: its timer goes on after the answer and keeps the Durable Object awake, and billed.
     const timeout = new AbortController();
     const timer = setTimeout(() => timeout.abort(), request.timeoutMs);
     const signal = AbortSignal.any([request.signal, timeout.signal]);
     try {
-      const policy = { allowPrivate, timeoutMs: request.timeoutMs };
-      const { response } = await guardedFetch(request.url, { headers: headersOf(request), signal }, policy);
+      const policy = { allowPrivate, timeoutMs: request.timeoutMs, sameOrigin: true };
+      const headers = { ...headersOf(request), ...identity };
+      const { response } = await guardedFetch(request.url, { headers, signal }, policy);
       return await readAnswer(request, response);
     } catch (thrown) {
       return failed(request, signal.aborted ? `no answer within ${request.timeoutMs / 1000} s` : reasonOf(thrown));
@@ -49,7 +61,6 @@ export function fileFetcher(allowPrivate: boolean): FetchFile {
 
 function headersOf({ etag, lastModified }: FileRequest): Record<string, string> {
   const headers: Record<string, string> = {
-    "user-agent": USER_AGENT,
     accept: "application/xml, text/xml, text/plain;q=0.9, */*;q=0.1",
     "accept-encoding": "gzip",
     "cache-control": "no-cache",
@@ -57,6 +68,13 @@ function headersOf({ etag, lastModified }: FileRequest): Record<string, string> 
   if (etag) headers["if-none-match"] = etag;
   else if (lastModified) headers["if-modified-since"] = lastModified;
   return headers;
+}
+
+/** RFC 7617; in UTF-8, as its §2.1 allows. */
+function authorization(credentials: FeedCredentials | null): Record<string, string> {
+  if (credentials === null) return {};
+  const pair = new TextEncoder().encode(`${credentials.username}:${credentials.password}`);
+  return { authorization: `Basic ${btoa(String.fromCharCode(...pair))}` };
 }
 
 function isConditional({ etag, lastModified }: FileRequest): boolean {
@@ -79,6 +97,10 @@ async function readAnswer(request: FileRequest, response: Response): Promise<Fil
   // Unasked for, it says nothing: there is no former version that it could mean.
   if (response.status === 304 && isConditional(request)) return { kind: "unchanged" };
   if (MISSING.has(response.status)) return { kind: "missing" };
+  if (REFUSING.has(response.status)) {
+    const { file } = request;
+    return { kind: "failed", problem: { code: "feed_unauthorized", params: { file, status: response.status } } };
+  }
   return failed(request, `HTTP ${response.status}`);
 }
 

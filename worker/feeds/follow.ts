@@ -46,7 +46,8 @@ function passedUnits(before: Poll, after: Poll, outcomes: UnitOutcome[], store: 
     const outcome = known.get(unit);
     const next = outcome ? unit + 1 : to;
     const last = documents.at(-1);
-    if (outcome?.kind === "stored" || outcome?.kind === "held") documents.push(toUnit(outcome, store));
+    if (outcome?.kind === "stored" || (outcome?.kind === "held" && outcome.readable))
+      documents.push(toUnit(outcome, store));
     else if (last?.kind === "skipped") last.to = next;
     else documents.push({ kind: "skipped", from: unit, to: next });
     unit = next;

@@ -1,7 +1,7 @@
 // FeedMirror: the Durable Object that mirrors one push-pull folder. One poll at a time: whoever asks for a second one
 // gets the result of the running one. Killed anywhere, it resumes from the last saved state (run.ts).
 import { DurableObject } from "cloudflare:workers";
-import { findFeed } from "../catalog/feeds.ts";
+import { type Feed, findFeed, readFeedCredentials } from "../catalog/feeds.ts";
 import type { Env } from "../env.ts";
 import { toFailure } from "../errors.ts";
 import { eventFollower } from "./events/event-follower.ts";
@@ -10,13 +10,14 @@ import { answering, type ListingRequest, listChanges, listNow, showSituation } f
 import { fileFetcher } from "./fetch.ts";
 import type { FeedFollower } from "./follower.ts";
 import type { PollSummary } from "./poll.ts";
-import { runPoll } from "./run.ts";
+import { type PollPorts, runPoll } from "./run.ts";
 import { initialState, type MirrorState, withIncident } from "./state.ts";
 import { FeedStore } from "./store.ts";
 
 /** What the catalogue tells a mirror; `url` ends with a slash. */
 export type MirroredFeed = { feedId: string; url: string };
 
+const DAY_MS = 24 * 3_600_000;
 const FEED_KEY = "feed";
 const STATE_KEY = "state";
 
@@ -35,6 +36,14 @@ export class FeedMirror extends DurableObject<Env> {
     return this.#running.result;
   }
 
+  /** Orders the next content.xml to be taken whole, and polls at once. */
+  async resync(feed: MirroredFeed): Promise<PollSummary | null> {
+    // The poll under way would save its own state over the order.
+    while (this.#running) await Promise.allSettled([this.#running.result]);
+    this.#running = this.#start(feed, true);
+    return this.#running.result;
+  }
+
   /** Goes on with a backlog that the last poll's budget did not suffice for, unless the feed was paused. */
   override async alarm(): Promise<void> {
     const feedId = await this.ctx.storage.get<string>(FEED_KEY);
@@ -44,7 +53,9 @@ export class FeedMirror extends DurableObject<Env> {
 
   /** The state as last saved; null before the first poll. */
   async state(): Promise<MirrorState | null> {
-    return (await this.ctx.storage.get<MirrorState>(STATE_KEY)) ?? null;
+    const saved = await this.ctx.storage.get<MirrorState>(STATE_KEY);
+    // What was saved by an earlier version lacks what came later.
+    return saved ? { ...initialState(saved.url), ...saved } : null;
   }
 
   /** The text of a listing of the road events held now. */
@@ -71,31 +82,26 @@ export class FeedMirror extends DurableObject<Env> {
     await this.ctx.storage.deleteAll();
   }
 
-  #start(feed: MirroredFeed): Running {
+  #start(feed: MirroredFeed, resync = false): Running {
     const abort = new AbortController();
-    const result = this.#poll(feed, abort.signal).finally(() => {
+    const result = this.#poll(feed.feedId, abort.signal, resync).finally(() => {
       this.#running = null;
     });
     return { url: feed.url, result, abort };
   }
 
-  async #poll(feed: MirroredFeed, signal: AbortSignal): Promise<PollSummary | null> {
+  async #poll(feedId: string, signal: AbortSignal, resync: boolean): Promise<PollSummary | null> {
     // Asked here, not by the caller: a poll that arrives after the deletion must not bring the files back.
-    if ((await findFeed(this.env.DB, feed.feedId)) === null) return null;
-    const saved = (await this.state()) ?? initialState(feed.url);
+    const feed = await findFeed(this.env.DB, feedId);
+    if (feed === null) return null;
+    const known = (await this.state()) ?? initialState(feed.url);
+    const saved = resync ? { ...known, resync, blocked: null, lowerIndexPolls: 0 } : known;
     try {
-      const summary = await runPoll(saved, feed.url, {
-        fetchFile: fileFetcher(this.env.ALLOW_PRIVATE_SOURCES === "1"),
-        store: new FeedStore(this.env.BUCKET, feed.feedId),
-        follower: this.#follower(feed),
-        save: (state) => this.#save(feed, state, signal),
-        now: () => Date.now(),
-        signal,
-      });
+      const summary = await runPoll(saved, feed.url, await this.#portsFor(feed, signal));
       if (summary.continues && !signal.aborted) await this.ctx.storage.setAlarm(Date.now());
       return summary;
     } catch (thrown) {
-      return this.#onFailure(feed, saved, thrown, signal);
+      return this.#onFailure(feedId, saved, thrown, signal);
     }
   }
 
@@ -103,7 +109,7 @@ export class FeedMirror extends DurableObject<Env> {
     return new EventStore(this.ctx.storage.sql);
   }
 
-  #follower({ feedId }: MirroredFeed): FeedFollower {
+  #follower({ feedId }: Feed): FeedFollower {
     return eventFollower({
       store: this.#events(),
       archive: new FeedStore(this.env.BUCKET, feedId),
@@ -118,27 +124,40 @@ export class FeedMirror extends DurableObject<Env> {
     });
   }
 
+  async #portsFor(feed: Feed, signal: AbortSignal): Promise<PollPorts> {
+    const { feedId } = feed;
+    const credentials = feed.hasCredentials ? await readFeedCredentials(this.env.DB, feedId) : null;
+    return {
+      fetchFile: fileFetcher({
+        allowPrivate: this.env.ALLOW_PRIVATE_SOURCES === "1",
+        contact: this.env.CONTACT ?? null,
+        credentials,
+      }),
+      store: new FeedStore(this.env.BUCKET, feedId),
+      follower: this.#follower(feed),
+      retention: { unitsMs: feed.unitRetentionDays * DAY_MS, snapshotsMs: feed.snapshotRetentionDays * DAY_MS },
+      save: (state) => this.#save(feedId, state, signal),
+      now: () => Date.now(),
+      signal,
+    };
+  }
+
   /** Awaited to the disk: the next write to R2 must not overtake the state that it builds on. */
-  async #save(feed: MirroredFeed, state: MirrorState, signal: AbortSignal): Promise<void> {
+  async #save(feedId: string, state: MirrorState, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    await this.ctx.storage.put({ [FEED_KEY]: feed.feedId, [STATE_KEY]: state });
+    await this.ctx.storage.put({ [FEED_KEY]: feedId, [STATE_KEY]: state });
     await this.ctx.storage.sync();
   }
 
   /** An R2 or runtime error: the poll's unsaved part is dropped and will be done again. */
-  async #onFailure(
-    feed: MirroredFeed,
-    before: MirrorState,
-    thrown: unknown,
-    signal: AbortSignal,
-  ): Promise<PollSummary> {
+  async #onFailure(feedId: string, before: MirrorState, thrown: unknown, signal: AbortSignal): Promise<PollSummary> {
     const failedAt = Date.now();
     const { code } = toFailure(thrown);
-    console.error(JSON.stringify({ level: "error", feed: feed.feedId, error: String(thrown) }));
+    console.error(JSON.stringify({ level: "error", feed: feedId, error: String(thrown) }));
     const saved = (await this.state()) ?? before;
     const problem = { code: "feed_poll_failed", params: { reason: signal.aborted ? "stopped" : code } } as const;
     const state = { ...withIncident(saved, problem, failedAt), lastPollAt: failedAt };
-    if (!signal.aborted) await this.#save(feed, state, signal);
+    if (!signal.aborted) await this.#save(feedId, state, signal);
     return {
       startedAt: failedAt,
       endedAt: failedAt,
@@ -151,7 +170,7 @@ export class FeedMirror extends DurableObject<Env> {
       gapUnits: 0,
       backlog: 0,
       continues: false,
-      problems: [{ ...problem, firstAt: failedAt, lastAt: failedAt, count: 1 }],
+      problems: [{ ...problem, firstAt: failedAt, lastAt: failedAt, count: 1, endedAt: null }],
     };
   }
 }

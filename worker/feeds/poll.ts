@@ -1,6 +1,6 @@
 // One poll in the making: the state it started from, what it has seen so far, and the vocabulary of its steps and
 // observations. The protocol (protocol.ts) decides the steps; the runner (run.ts) carries them out.
-import { FEED_POLL_BUDGET_MS, FEED_POLL_MAX_UNITS } from "../config.ts";
+import { FEED_POLL_BUDGET_MS, FEED_POLL_ERASED_UNITS, FEED_POLL_MAX_UNITS, FEED_THINNED_DAYS } from "../config.ts";
 import type { FetchedContent } from "./content-rules.ts";
 import { type HeldContent, type Incident, type MirrorState, movedTo, type Problem, withIncident } from "./state.ts";
 
@@ -14,6 +14,8 @@ export type Step =
   /** `contentFirst`: content.xml before index.txt, or after it; a null member is not written. */
   | { do: "publish"; content: HeldContent | null; index: number | null; contentFirst: boolean }
   | { do: "erase-units"; from: number; to: number }
+  /** Of the snapshots of one UTC day keep the first; erase all that were published before `oldest`. */
+  | { do: "thin-snapshots"; day: number; oldest: number }
   | { do: "end" };
 
 /** What became of one unit. `stored` and `dead` are already in R2; `held` is a 404 for a unit that is in R2. */
@@ -21,7 +23,7 @@ export type UnitOutcome =
   /** `document`: the bytes themselves, where memory allows. */
   | { unit: number; kind: "stored"; bytes: number; publicationTime: number | null; document: Uint8Array | null }
   | { unit: number; kind: "dead"; bytes: number; problem: Problem }
-  | { unit: number; kind: "held" }
+  | { unit: number; kind: "held"; readable: boolean }
   | { unit: number; kind: "missing" }
   | { unit: number; kind: "too-large"; problem: Problem }
   | { unit: number; kind: "failed"; problem: Problem };
@@ -45,22 +47,33 @@ export type Observation = { at: number } & (
   | { saw: "probe"; outcome: "there" | "missing" | "failed"; problem?: Problem }
   | { saw: "published" }
   | { saw: "erased"; to: number }
+  | { saw: "thinned"; day: number }
 );
 
 export type Phase =
-  | { at: "recheck" | "content" | "index" | "units" | "publish" | "erase" | "done" }
+  | { at: "recheck" | "content" | "index" | "units" | "publish" | "erase" | "thin" | "done" }
   /** Binary search of the oldest unit that upstream still serves: `low` is missing, `high` is there or the index. */
   | { at: "probe"; low: number; high: number };
 
-export type ContentResult = "updated" | "unchanged" | "pending" | "rejected" | "unavailable";
+/** "skipped": it was not asked for, because nothing said that there may be a new one. */
+export type ContentResult = "updated" | "unchanged" | "skipped" | "pending" | "rejected" | "unavailable";
+
+/** For how long files are kept, in milliseconds. */
+export type Retention = { unitsMs: number; snapshotsMs: number };
 
 export type Poll = {
   state: MirrorState;
+  retention: Retention;
   phase: Phase;
   startedAt: number;
   now: number;
   publishedAt: number;
   unitsLeft: number;
+  erasable: number;
+  daysToThin: number;
+  /** What this poll has asked for already. */
+  indexSeen: "no" | "usable" | "unusable";
+  contentSeen: boolean;
   /** Where this poll wants to arrive: upstream's index, once it is known to be usable. */
   target: number | null;
   /** An accepted content.xml that is not published yet. */
@@ -71,19 +84,26 @@ export type Poll = {
   problems: Problem[];
 };
 
-export function startPoll(saved: MirrorState, url: string, now: number): Poll {
+export function startPoll(saved: MirrorState, url: string, retention: Retention, now: number): Poll {
   const state = saved.url === url ? saved : movedTo(saved, url);
+  // A snapshot is looked at first where there is nothing to follow yet: its index is then never behind it.
+  const first = state.content === null || state.resync ? "content" : "index";
   return {
     state: { ...state, lastPollAt: now, counters: { ...state.counters, polls: state.counters.polls + 1 } },
-    phase: { at: state.recheck.length > 0 ? "recheck" : "content" },
+    retention,
+    phase: { at: state.recheck.length > 0 ? "recheck" : first },
     startedAt: now,
     now,
     publishedAt: now,
     unitsLeft: FEED_POLL_MAX_UNITS,
+    erasable: FEED_POLL_ERASED_UNITS,
+    daysToThin: FEED_THINNED_DAYS,
+    indexSeen: "no",
+    contentSeen: false,
     target: null,
     candidate: null,
     stopped: false,
-    content: "unavailable",
+    content: "skipped",
     problems: [],
   };
 }
@@ -134,7 +154,13 @@ export function summarize(poll: Poll, before: MirrorState): PollSummary {
     deadLetters: counters.deadLetters - before.counters.deadLetters,
     gapUnits: counters.gapUnits - before.counters.gapUnits,
     backlog,
-    continues: backlog > 0 && poll.target !== null && !poll.stopped && !isWithinBudget(poll),
-    problems: poll.problems.map((problem) => ({ ...problem, firstAt: poll.startedAt, lastAt: poll.now, count: 1 })),
+    continues: poll.erasable <= 0 || (backlog > 0 && poll.target !== null && !poll.stopped && !isWithinBudget(poll)),
+    problems: poll.problems.map((problem) => ({
+      ...problem,
+      firstAt: poll.startedAt,
+      lastAt: poll.now,
+      count: 1,
+      endedAt: null,
+    })),
   };
 }

@@ -3,14 +3,14 @@
 // units from content.xml's feedType up to index.txt are there, or index.txt is lower and a client waits.
 import {
   FEED_BATCH_UNITS,
-  FEED_ERASE_UNITS,
-  FEED_LOWER_INDEX_POLLS,
+  FEED_CONTENT_LOOK_MS,
   FEED_MISSING_RUN,
   FEED_PUBLISH_INTERVAL_MS,
-  FEED_UNIT_RETENTION_MS,
   FEED_UNSAVED_UNITS,
 } from "../config.ts";
 import { judgeContent } from "./content-rules.ts";
+import { findConditions } from "./health.ts";
+import { aim } from "./numbering.ts";
 import {
   type ContentOutcome,
   type IndexOutcome,
@@ -20,10 +20,16 @@ import {
   type Step,
   withProblem,
 } from "./poll.ts";
-import { type Gap, type HeldContent, type MirrorState, reachOf, type UnitRange, withCounts } from "./state.ts";
+import { isThinningDue, nextErasure, nextThinning, onErased, onThinned, withRetention } from "./retention.ts";
+import {
+  closeIncidents,
+  type HeldContent,
+  isContentTroubled,
+  type MirrorState,
+  withCounts,
+  withIncident,
+} from "./state.ts";
 import { applyOutcomes, applyProbe, applyRecheck } from "./unit-rules.ts";
-
-const DAY_MS = 24 * 3_600_000;
 
 /** What the poll does next; `end` when it is over. */
 export function nextStep(poll: Poll): Step {
@@ -32,11 +38,7 @@ export function nextStep(poll: Poll): Step {
     case "recheck":
       return { do: "recheck-units", units: state.recheck };
     case "content":
-      return {
-        do: "fetch-content",
-        etag: state.content?.etag ?? null,
-        lastModified: state.content?.lastModified ?? null,
-      };
+      return { do: "fetch-content", ...(state.resync ? NO_VALIDATORS : validatorsOf(state)) };
     case "index":
       return { do: "fetch-index", etag: state.upstream?.etag ?? null };
     case "units":
@@ -46,7 +48,9 @@ export function nextStep(poll: Poll): Step {
     case "publish":
       return { do: "publish", ...publication(poll) };
     case "erase":
-      return nextErasure(state);
+      return nextErasure(poll);
+    case "thin":
+      return nextThinning(poll);
     case "done":
       return { do: "end" };
   }
@@ -57,7 +61,7 @@ export function observe(before: Poll, seen: Observation): Poll {
   const poll = { ...before, now: Math.max(before.now, seen.at) };
   switch (seen.saw) {
     case "recheck":
-      return { ...poll, state: applyRecheck(poll.state, seen.outcomes, poll.now), phase: { at: "content" } };
+      return onRechecked({ ...poll, state: applyRecheck(poll.state, seen.outcomes, poll.now) });
     case "content":
       return onContent(poll, seen.outcome);
     case "index":
@@ -69,100 +73,88 @@ export function observe(before: Poll, seen: Observation): Poll {
     case "published":
       return settle(onPublished(poll));
     case "erased":
-      return settle({ ...poll, state: { ...poll.state, stale: withoutErased(poll.state.stale, seen.to) } });
+      return settle(onErased(poll, seen.to));
+    case "thinned":
+      return settle(onThinned(poll, seen.day));
   }
 }
 
+/** The poll at its end: what it did not meet again is over, and what has lasted too long is told. */
+export function endPoll(poll: Poll): Poll {
+  let { state } = poll;
+  for (const problem of findConditions(state, poll.now)) state = withIncident(state, problem, poll.now);
+  return { ...poll, state: closeIncidents(state, poll.startedAt, poll.now, poll.indexSeen !== "unusable") };
+}
+
+const NO_VALIDATORS = { etag: null, lastModified: null };
+
+function validatorsOf({ content }: MirrorState) {
+  return content ? { etag: content.etag, lastModified: content.lastModified } : NO_VALIDATORS;
+}
+
+function onRechecked(poll: Poll): Poll {
+  const { content, resync } = poll.state;
+  return { ...poll, phase: { at: content === null || resync ? "content" : "index" } };
+}
+
 function onContent(poll: Poll, outcome: ContentOutcome): Poll {
-  const { state } = poll;
-  let next: Poll;
-  if (outcome.kind === "unusable") next = withProblem({ ...poll, content: "unavailable" }, outcome.problem);
-  else if (outcome.kind === "unchanged") next = { ...poll, content: "unchanged" };
-  else {
-    const judged = judgeContent(outcome.fetched, state.content, poll.now);
-    if (judged.verdict === "accepted") next = { ...poll, content: "pending", candidate: judged.content };
-    else if (judged.verdict === "rejected") next = withProblem({ ...poll, content: "rejected" }, judged.problem);
-    else next = { ...poll, content: "unchanged", state: withValidators(state, outcome.fetched) };
-  }
+  const judged = withContent({ ...poll, contentSeen: true }, outcome);
+  const { candidate } = judged;
+  const state = { ...judged.state, contentLookedAt: poll.now };
+  const next = { ...judged, state };
   // Without any content.xml there is no unit to start from, and index.txt has nothing to say.
-  return { ...next, phase: { at: next.candidate || state.content ? "index" : "done" } };
+  const snapshot = candidate ?? state.content;
+  if (snapshot === null) return { ...next, phase: { at: "done" } };
+  if (next.indexSeen === "unusable") return settle(next);
+  const index = next.indexSeen === "no" ? null : (state.upstream?.value ?? null);
+  // A snapshot made after our look at index.txt: it has to be looked at again (datex §1.6 step 2).
+  if (index === null || (candidate && candidate.feedType > index)) return { ...next, phase: { at: "index" } };
+  return settle(aim(next, index, snapshot));
+}
+
+function withContent(poll: Poll, outcome: ContentOutcome): Poll {
+  const { state } = poll;
+  if (outcome.kind === "unusable") return withProblem({ ...poll, content: "unavailable" }, outcome.problem);
+  const delivering = { ...poll, state: { ...state, deliveryBreak: false } };
+  if (outcome.kind === "unchanged") return { ...delivering, content: "unchanged" };
+  const judged = judgeContent(outcome.fetched, state.content, poll.now, state.resync);
+  if (judged.verdict === "unchanged") {
+    return { ...delivering, content: "unchanged", state: withValidators(delivering.state, outcome.fetched) };
+  }
+  if (judged.verdict === "accepted") {
+    const accepted = { ...delivering.state, resync: false };
+    return { ...delivering, content: "pending", candidate: judged.content, state: accepted };
+  }
+  const { problem } = judged;
+  const deliveryBreak = problem.code === "feed_delivery_break";
+  return withProblem({ ...poll, content: "rejected", state: { ...state, deliveryBreak } }, problem);
 }
 
 function withValidators(state: MirrorState, { etag, lastModified }: Pick<HeldContent, "etag" | "lastModified">) {
   return state.content ? { ...state, content: { ...state.content, etag, lastModified } } : state;
 }
 
-function onIndex(poll: Poll, outcome: IndexOutcome): Poll {
-  if (outcome.kind === "unusable") return settle(withProblem(poll, outcome.problem));
-  const before = poll.state.upstream;
-  const upstream =
-    outcome.kind === "number"
-      ? { value: outcome.value, etag: outcome.etag, changedAt: changeTime(poll, outcome.value) }
-      : before;
-  const snapshot = poll.candidate ?? poll.state.content;
-  if (upstream === null || snapshot === null) return { ...poll, phase: { at: "done" } };
-  return settle(aim({ ...poll, state: { ...poll.state, upstream } }, upstream.value, snapshot));
-}
-
-function changeTime(poll: Poll, value: number): number {
-  const { upstream } = poll.state;
-  return upstream?.value === value ? upstream.changedAt : poll.now;
-}
-
-/** Sets the poll's target, or starts the numbering again, or waits where content.xml and index.txt disagree. */
-function aim(poll: Poll, index: number, snapshot: HeldContent): Poll {
-  const { cursor, first } = poll.state;
-  const behind = { code: "feed_index_behind", params: { index, feed_type: snapshot.feedType } } as const;
-  if (cursor === null || first === null) {
-    if (index < snapshot.feedType) return withProblem({ ...poll, stopped: true }, behind);
-    const state = { ...poll.state, first: snapshot.feedType, cursor: snapshot.feedType };
-    return { ...poll, state, target: index };
+function onIndex(before: Poll, outcome: IndexOutcome): Poll {
+  if (outcome.kind === "unusable") {
+    const poll = withProblem({ ...before, indexSeen: "unusable" }, outcome.problem);
+    return wantsContent(poll, false) ? { ...poll, phase: { at: "content" } } : settle(poll);
   }
-  if (index < cursor) return onLowerIndex(poll, index, snapshot, cursor);
-  const steady = { ...poll, state: { ...poll.state, lowerIndexPolls: 0 } };
-  if (index < snapshot.feedType) return withProblem({ ...steady, target: index }, behind);
-  // A snapshot that starts below what we hold: its clients need those units too.
-  if (snapshot.feedType < first) return restart(steady, index, snapshot.feedType, cursor);
-  return { ...steady, target: index };
+  const { upstream: former, content } = before.state;
+  const value = outcome.kind === "number" ? outcome.value : former?.value;
+  const snapshot = before.candidate ?? content;
+  if (value === undefined || snapshot === null) return { ...before, phase: { at: "done" } };
+  const moved = value !== former?.value;
+  const etag = outcome.kind === "number" ? outcome.etag : (former?.etag ?? null);
+  const upstream = { value, etag, changedAt: moved ? before.now : (former?.changedAt ?? before.now) };
+  const poll: Poll = { ...before, indexSeen: "usable", state: { ...before.state, upstream } };
+  if (wantsContent(poll, moved)) return { ...poll, phase: { at: "content" } };
+  return settle(aim(poll, value, snapshot));
 }
 
-function onLowerIndex(poll: Poll, index: number, snapshot: HeldContent, cursor: number): Poll {
-  const polls = poll.state.lowerIndexPolls + 1;
-  const waiting = { ...poll, stopped: true, state: { ...poll.state, lowerIndexPolls: polls } };
-  const feedType = snapshot.feedType;
-  if (index < feedType) {
-    return withProblem(waiting, { code: "feed_index_behind", params: { index, feed_type: feedType } });
-  }
-  // Content.xml going back too is proof; index.txt alone may be an old copy from a cache.
-  const proven = poll.candidate !== null && feedType < (poll.state.content?.feedType ?? 0);
-  if (!proven && polls < FEED_LOWER_INDEX_POLLS) {
-    return withProblem(waiting, { code: "feed_index_lower", params: { index, cursor } });
-  }
-  return restart(poll, index, feedType, cursor);
-}
-
-/** Counter reset or server restore: everything numbered from the snapshot on is fetched again. */
-function restart(poll: Poll, index: number, feedType: number, cursor: number): Poll {
-  const first = poll.state.first ?? feedType;
-  const kept = feedType >= first;
-  const from = kept ? feedType : first;
-  const state: MirrorState = {
-    ...poll.state,
-    first: kept ? first : feedType,
-    cursor: feedType,
-    blocked: null,
-    lowerIndexPolls: 0,
-    recheck: [],
-    gaps: kept ? clipped(poll.state.gaps, feedType) : [],
-    marks: kept ? poll.state.marks.filter((mark) => mark.unit <= feedType) : [],
-    stale: [...poll.state.stale, { from, to: reachOf(cursor) }],
-  };
-  const counted = { ...poll, state: withCounts(state, { resets: 1 }), target: index };
-  return withProblem(counted, { code: "feed_index_reset", params: { cursor, index, feed_type: feedType } });
-}
-
-function clipped(gaps: Gap[], to: number): Gap[] {
-  return gaps.filter((gap) => gap.from < to).map((gap) => ({ ...gap, to: Math.min(gap.to, to) }));
+/** A silent stream may still get a new snapshot, but not often: an idle poll is one request. */
+function wantsContent({ contentSeen, state, now }: Poll, moved: boolean): boolean {
+  const isDue = now - (state.contentLookedAt ?? 0) >= FEED_CONTENT_LOOK_MS;
+  return !contentSeen && (moved || isDue || isContentTroubled(state));
 }
 
 /** The phase that the facts call for. Units of a former numbering go before any of the new one is stored. */
@@ -170,11 +162,13 @@ function settle(poll: Poll): Poll {
   if (poll.phase.at === "probe" && poll.phase.high - poll.phase.low > 1 && !poll.stopped) return poll;
   const { index, content } = publication(poll);
   const mustPublish = index !== null || content !== null;
-  if (poll.state.stale.length > 0) return { ...poll, phase: { at: mustPublish ? "publish" : "erase" } };
+  if (poll.state.stale.length > 0) {
+    return { ...poll, phase: { at: mustPublish ? "publish" : poll.erasable > 0 ? "erase" : "done" } };
+  }
   const wantsUnits = !poll.stopped && nextUnits(poll).length > 0;
   if (wantsUnits && !(mustPublish && isPublicationDue(poll))) return { ...poll, phase: { at: "units" } };
   if (mustPublish) return { ...poll, phase: { at: "publish" } };
-  return { ...poll, phase: { at: "done" } };
+  return { ...poll, phase: { at: isThinningDue(poll) ? "thin" : "done" } };
 }
 
 function isPublicationDue({ now, publishedAt, state }: Poll): boolean {
@@ -214,32 +208,6 @@ function onPublished(poll: Poll): Poll {
   if (content === null) return next;
   const held = { ...content, storedAt: poll.now };
   const counted = withCounts({ ...next.state, content: held }, { contents: 1, bytes: held.bytes });
-  return { ...next, candidate: null, content: "updated", state: withRetention(counted, held.feedType, poll.now) };
-}
-
-/** Notes where the stream is, once a day, and gives up the units whose note is older than the retention. */
-function withRetention(state: MirrorState, feedType: number, now: number): MirrorState {
-  const last = state.marks.at(-1);
-  const marks = !last || now - last.at >= DAY_MS ? [...state.marks, { unit: feedType, at: now }] : state.marks;
-  const expired = marks.findLast((mark) => mark.at < now - FEED_UNIT_RETENTION_MS && mark.unit <= feedType);
-  if (!expired || state.first === null || expired.unit <= state.first) return { ...state, marks };
-  return {
-    ...state,
-    first: expired.unit,
-    marks: marks.filter((mark) => mark.at > expired.at),
-    gaps: state.gaps.filter((gap) => gap.to > expired.unit),
-    stale: [...state.stale, { from: state.first, to: expired.unit }],
-  };
-}
-
-function nextErasure(state: MirrorState): Step {
-  const [range] = state.stale;
-  if (!range) return { do: "end" };
-  return { do: "erase-units", from: range.from, to: Math.min(range.to, range.from + FEED_ERASE_UNITS) };
-}
-
-function withoutErased(stale: UnitRange[], to: number): UnitRange[] {
-  const [range, ...others] = stale;
-  if (!range) return [];
-  return to >= range.to ? others : [{ from: to, to: range.to }, ...others];
+  const state = withRetention(counted, held.feedType, poll.retention.unitsMs, poll.now);
+  return { ...next, candidate: null, content: "updated", state };
 }

@@ -19,11 +19,12 @@ import {
   type IndexOutcome,
   type Observation,
   type PollSummary,
+  type Retention,
   type Step,
   startPoll,
   summarize,
 } from "./poll.ts";
-import { nextStep, observe } from "./protocol.ts";
+import { endPoll, nextStep, observe } from "./protocol.ts";
 import type { MirrorState, Problem } from "./state.ts";
 import type { FeedStore } from "./store.ts";
 
@@ -32,8 +33,18 @@ export type PollPorts = {
   fetchFile: FetchFile;
   store: Pick<
     FeedStore,
-    "putUnit" | "putDead" | "dropDead" | "hasUnit" | "readUnit" | "putContent" | "readIndex" | "putIndex" | "eraseUnits"
+    | "putUnit"
+    | "putDead"
+    | "dropDead"
+    | "findUnit"
+    | "readUnit"
+    | "putContent"
+    | "readIndex"
+    | "putIndex"
+    | "eraseUnits"
+    | "thinSnapshots"
   >;
+  retention: Retention;
   follower: FeedFollower;
   save: (state: MirrorState) => Promise<void>;
   now: () => number;
@@ -48,7 +59,7 @@ export async function runPoll(saved: MirrorState, url: string, ports: PollPorts)
   const held: Held = { content: null };
   // A first poll that was killed may have published before it could save anything.
   const published = saved.published ?? (await ports.store.readIndex());
-  let poll = startPoll({ ...saved, published }, url, ports.now());
+  let poll = startPoll({ ...saved, published }, url, ports.retention, ports.now());
   let known = saved;
   for (;;) {
     ports.signal.throwIfAborted();
@@ -66,6 +77,7 @@ export async function runPoll(saved: MirrorState, url: string, ports: PollPorts)
       known = poll.state;
     }
   }
+  poll = endPoll(poll);
   await ports.save(poll.state);
   await settle(ports.follower);
   return summarize(poll, saved);
@@ -99,6 +111,9 @@ async function carryOut(step: Exclude<Step, { do: "end" }>, url: string, ports: 
     case "erase-units":
       await ports.store.eraseUnits(step.from, step.to);
       return { saw: "erased", to: step.to };
+    case "thin-snapshots":
+      await ports.store.thinSnapshots(step.day, step.oldest);
+      return { saw: "thinned", day: step.day };
   }
 }
 

@@ -14,6 +14,11 @@ export async function pollFeed(env: Env, { feedId, url }: Pick<Feed, "feedId" | 
   return mirrorOf(env, feedId).poll({ feedId, url });
 }
 
+/** Takes content.xml whole, even if it is the held one; answers when that poll has ended; null for a deleted feed. */
+export async function resyncFeed(env: Env, { feedId, url }: Pick<Feed, "feedId" | "url">): Promise<PollSummary | null> {
+  return mirrorOf(env, feedId).resync({ feedId, url });
+}
+
 /** The mirror's memory; null before the first poll. */
 export async function readMirrorState(env: Env, feedId: string): Promise<MirrorState | null> {
   return mirrorOf(env, feedId).state();

@@ -1,6 +1,12 @@
 // What a mirror remembers between polls: plain, serialisable, and always describing bytes that are already in R2.
 // Units of [first, cursor) are stored or listed in `gaps`; `published` is the number in our own index.txt.
-import { FEED_BATCH_UNITS, FEED_MAX_GAPS, FEED_MAX_INCIDENTS, FEED_UNSAVED_UNITS } from "../config.ts";
+import {
+  FEED_BATCH_UNITS,
+  FEED_MAX_DEAD_LETTERS,
+  FEED_MAX_GAPS,
+  FEED_MAX_INCIDENTS,
+  FEED_UNSAVED_UNITS,
+} from "../config.ts";
 import type { MessageCode, MessageParams } from "../messages.ts";
 
 /** Unit numbers from ≤ n < to. */
@@ -8,7 +14,9 @@ export type UnitRange = { from: number; to: number };
 /** hole: 404 while later units exist; erased: older than upstream's retention; refused: an error, or too large. */
 export type Gap = UnitRange & { at: number; reason: "hole" | "erased" | "refused" };
 export type Problem = { code: MessageCode; params: MessageParams };
-export type Incident = Problem & { firstAt: number; lastAt: number; count: number };
+/** `endedAt`: when a poll no longer met it; null while it lasts. */
+export type Incident = Problem & { firstAt: number; lastAt: number; count: number; endedAt: number | null };
+export type DeadLetter = { unit: number; code: MessageCode; at: number };
 
 export type HeldContent = {
   feedType: number;
@@ -19,6 +27,8 @@ export type HeldContent = {
   etag: string | null;
   lastModified: string | null;
   storedAt: number;
+  /** Since the one before it was published, in milliseconds; null for the first: the rhythm of the producer. */
+  interval: number | null;
 };
 
 export type LastUnit = { unit: number; publicationTime: number | null; storedAt: number };
@@ -42,6 +52,12 @@ export type MirrorState = {
   cursor: number | null;
   published: number | null;
   content: HeldContent | null;
+  /** When content.xml was last asked for. */
+  contentLookedAt: number | null;
+  /** The producer's last document said that it delivers nothing for now (datex §2.5). */
+  deliveryBreak: boolean;
+  /** Ordered by an administrator: the next content.xml is taken whole, even if it is the held one. */
+  resync: boolean;
   /** Upstream's index.txt as last read; `changedAt` tells a silent stream. */
   upstream: { value: number; etag: string | null; changedAt: number } | null;
   blocked: { unit: number; polls: number } | null;
@@ -49,10 +65,13 @@ export type MirrorState = {
   /** Dead letters of the last poll: asked for once more, in case the file was still being written. */
   recheck: number[];
   gaps: Gap[];
+  dead: DeadLetter[];
   /** Units to erase from R2: of a former numbering, or older than the retention. */
   stale: UnitRange[];
   /** Roughly one a day: units below `unit` were stored before `at`. */
   marks: { unit: number; at: number }[];
+  /** Snapshots of the days before this one are thinned out already; the start of a day in UTC. */
+  thinnedTo: number | null;
   lastUnit: LastUnit | null;
   lastPollAt: number | null;
   counters: Counters;
@@ -67,13 +86,18 @@ export function initialState(url: string): MirrorState {
     cursor: null,
     published: null,
     content: null,
+    contentLookedAt: null,
+    deliveryBreak: false,
+    resync: false,
     upstream: null,
     blocked: null,
     lowerIndexPolls: 0,
     recheck: [],
     gaps: [],
+    dead: [],
     stale: [],
     marks: [],
+    thinnedTo: null,
     lastUnit: null,
     lastPollAt: null,
     counters: { polls: 0, contents: 0, units: 0, bytes: 0, deadLetters: 0, recovered: 0, gapUnits: 0, resets: 0 },
@@ -88,9 +112,22 @@ export function reachOf(cursor: number): number {
 
 /** The feed points elsewhere: what is published stays until the new folder gives a content.xml. */
 export function movedTo(state: MirrorState, url: string): MirrorState {
-  const { published, stale, counters, incidents, first, cursor } = state;
-  const held = first !== null && cursor !== null ? [{ from: first, to: reachOf(cursor) }] : [];
-  return { ...initialState(url), published, counters, incidents, stale: [...stale, ...held] };
+  const { published, stale, counters, incidents, thinnedTo, first, cursor, gaps } = state;
+  const held = first !== null && cursor !== null ? storedIn({ from: first, to: reachOf(cursor) }, gaps) : [];
+  return { ...initialState(url), published, counters, incidents, thinnedTo, stale: [...stale, ...held] };
+}
+
+/** The parts of a range that are not gaps: what there may be to erase. A gap can be millions wide. */
+export function storedIn(range: UnitRange, gaps: UnitRange[]): UnitRange[] {
+  const parts: UnitRange[] = [];
+  let { from } = range;
+  for (const gap of gaps) {
+    if (gap.to <= from || gap.from >= range.to) continue;
+    if (gap.from > from) parts.push({ from, to: gap.from });
+    from = gap.to;
+  }
+  if (from < range.to) parts.push({ from, to: range.to });
+  return parts;
 }
 
 export function withCounts(state: MirrorState, added: Partial<Counters>): MirrorState {
@@ -110,13 +147,38 @@ export function withGap(state: MirrorState, gap: Gap): MirrorState {
   return withCounts({ ...state, gaps: gaps.slice(-FEED_MAX_GAPS) }, { gapUnits: gap.to - gap.from });
 }
 
-/** An incident that repeats the last one of its code is counted, not listed again. */
+/** An incident that lasts is counted, not listed again. */
 export function withIncident(state: MirrorState, problem: Problem, at: number): MirrorState {
-  const last = state.incidents.at(-1);
-  const repeats = last !== undefined && last.code === problem.code;
-  const incident = repeats
-    ? { ...last, params: problem.params, lastAt: at, count: last.count + 1 }
-    : { ...problem, firstAt: at, lastAt: at, count: 1 };
-  const others = repeats ? state.incidents.slice(0, -1) : state.incidents;
+  const place = state.incidents.findLastIndex(({ code, endedAt }) => code === problem.code && endedAt === null);
+  const open = state.incidents[place];
+  const incident: Incident = open
+    ? { ...open, params: problem.params, lastAt: at, count: open.count + 1 }
+    : { ...problem, firstAt: at, lastAt: at, count: 1, endedAt: null };
+  const others = open ? state.incidents.toSpliced(place, 1) : state.incidents;
   return { ...state, incidents: [...others, incident].slice(-FEED_MAX_INCIDENTS) };
+}
+
+/** The file that an incident is about; a late content.xml is not one that was read and refused. */
+export function subjectOf({ code, params }: Problem): "content" | "unit" | "other" {
+  if (code === "feed_content_stale") return "other";
+  if (params.file === "content.xml" || /^feed_(?:content_|delivery_break)/.test(code)) return "content";
+  return code.startsWith("feed_unit_") || /^\d+\.xml$/.test(String(params.file)) ? "unit" : "other";
+}
+
+/** Whether the last look at content.xml found something wrong: it is then looked at in each poll. */
+export function isContentTroubled({ incidents }: MirrorState): boolean {
+  return incidents.some((incident) => incident.endedAt === null && subjectOf(incident) === "content");
+}
+
+/** Ends the incidents that a poll has not met again; @param sawUnits false where it could not get so far. */
+export function closeIncidents(state: MirrorState, startedAt: number, now: number, sawUnits: boolean): MirrorState {
+  const isOver = (incident: Incident) =>
+    incident.endedAt === null && incident.lastAt < startedAt && (sawUnits || subjectOf(incident) !== "unit");
+  const incidents = state.incidents.map((incident) => (isOver(incident) ? { ...incident, endedAt: now } : incident));
+  return { ...state, incidents };
+}
+
+export function withDeadLetter(state: MirrorState, letter: DeadLetter): MirrorState {
+  const others = state.dead.filter(({ unit }) => unit !== letter.unit);
+  return { ...state, dead: [...others, letter].slice(-FEED_MAX_DEAD_LETTERS) };
 }

@@ -1,10 +1,12 @@
 // The bytes of a mirror in R2, exactly as upstream sent them.
 //   feeds/{feed_id}/content.xml      the last accepted recapitulative document
 //   feeds/{feed_id}/index.txt        the number of our next unit; written after the units it announces
-//   feeds/{feed_id}/units/{n}.xml    readable units, kept FEED_UNIT_RETENTION_MS
+//   feeds/{feed_id}/units/{n}.xml    readable units, kept for the feed's unit retention
 //   feeds/{feed_id}/dead/{n}.xml     units that are no readable DATEX II document; served like the others
 //   feeds/{feed_id}/snapshots/{publicationTime}_{feedType}.xml
-//                                    every accepted content.xml; the time in UTC, so that names are in order
+//                                    accepted content.xml; the time in UTC, so that names are in order. All of them
+//                                    as long as units are kept (a replay then starts at most an hour before), then
+//                                    the first of each day for the feed's snapshot retention
 import type { HeldContent } from "./state.ts";
 
 export type FolderFile = { kind: "content" } | { kind: "index" } | { kind: "unit"; unit: number };
@@ -15,6 +17,9 @@ export type Snapshot = { publicationTime: number; feedType: number; bytes: numbe
 const XML = { contentType: "application/xml" };
 const TEXT = { contentType: "text/plain; charset=us-ascii" };
 const KEYS_PER_DELETE = 1_000;
+const DAY_MS = 24 * 3_600_000;
+/** One a day expires; more only after the retention was shortened. */
+const EXPIRED_AT_ONCE = 100;
 /** Snapshots are kept for a year, one a day at least. */
 const MONTHS_BACK = 12;
 
@@ -71,9 +76,10 @@ export class FeedStore {
     await this.#bucket.delete(deadKey(this.#feedId, unit));
   }
 
-  async hasUnit(unit: number): Promise<boolean> {
-    for (const key of keysOf(this.#feedId, { kind: "unit", unit })) if (await this.#bucket.head(key)) return true;
-    return false;
+  /** As what a unit is kept. */
+  async findUnit(unit: number): Promise<"readable" | "dead" | null> {
+    if (await this.#bucket.head(unitKey(this.#feedId, unit))) return "readable";
+    return (await this.#bucket.head(deadKey(this.#feedId, unit))) ? "dead" : null;
   }
 
   async putContent(bytes: Uint8Array, content: HeldContent): Promise<void> {
@@ -142,6 +148,16 @@ export class FeedStore {
     for (let start = from; start < to; start += step) {
       const units = Array.from({ length: Math.min(step, to - start) }, (_, offset) => start + offset);
       await this.#bucket.delete(units.flatMap((unit) => keysOf(this.#feedId, { kind: "unit", unit })));
+    }
+  }
+
+  /** Of the snapshots of one UTC day keeps the first; erases those published before `oldest`, a part of them at once. */
+  async thinSnapshots(day: number, oldest: number): Promise<void> {
+    const [, ...others] = await this.listSnapshots(day, day + DAY_MS);
+    const expired = await this.listSnapshots(0, oldest, EXPIRED_AT_ONCE);
+    const keys = [...others, ...expired].map((snapshot) => snapshotKey(this.#feedId, snapshot));
+    for (let start = 0; start < keys.length; start += KEYS_PER_DELETE) {
+      await this.#bucket.delete(keys.slice(start, start + KEYS_PER_DELETE));
     }
   }
 

@@ -2,7 +2,15 @@
 // 5): not there yet, a hole, or erased upstream. The cursor never passes a missing unit without a recorded gap. Pure.
 import { FEED_HOLE_POLLS, FEED_MISSING_RUN, FEED_REFUSED_POLLS } from "../config.ts";
 import { type Poll, type UnitOutcome, withProblem } from "./poll.ts";
-import { type Gap, type MirrorState, type Problem, withCounts, withGap, withIncident } from "./state.ts";
+import {
+  type Gap,
+  type MirrorState,
+  type Problem,
+  withCounts,
+  withDeadLetter,
+  withGap,
+  withIncident,
+} from "./state.ts";
 
 type Stopper = Extract<UnitOutcome, { kind: "missing" | "failed" }>;
 
@@ -36,8 +44,9 @@ function advance(poll: Poll, outcome: Exclude<UnitOutcome, Stopper>): Poll {
         { ...state, recheck: [...state.recheck, unit] },
         { deadLetters: 1, bytes: outcome.bytes },
       );
+      const kept = withDeadLetter(counted, { unit, code: outcome.problem.code, at: poll.now });
       const params = { unit, problem: outcome.problem.code };
-      return withProblem({ ...poll, state: counted }, { code: "feed_unit_unreadable", params });
+      return withProblem({ ...poll, state: kept }, { code: "feed_unit_unreadable", params });
     }
     case "too-large": {
       const gap: Gap = { from: unit, to: unit + 1, at: poll.now, reason: "refused" };
@@ -101,7 +110,10 @@ export function applyProbe(poll: Poll, outcome: "there" | "missing" | "failed", 
 export function applyRecheck(state: MirrorState, outcomes: UnitOutcome[], now: number): MirrorState {
   let next: MirrorState = { ...state, recheck: [] };
   for (const outcome of outcomes) {
-    if (outcome.kind === "stored") next = withCounts(next, { recovered: 1, units: 1, bytes: outcome.bytes });
+    if (outcome.kind === "stored") {
+      const dead = next.dead.filter(({ unit }) => unit !== outcome.unit);
+      next = withCounts({ ...next, dead }, { recovered: 1, units: 1, bytes: outcome.bytes });
+    }
     // Asked again next time: nothing was learnt about it.
     else if (outcome.kind === "failed") {
       next = withIncident({ ...next, recheck: [...next.recheck, outcome.unit] }, outcome.problem, now);

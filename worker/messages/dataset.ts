@@ -16,6 +16,10 @@ export const DATASET_MESSAGES = {
     fr: "La source {url} redirige plus de {limit} fois. Donnez l’adresse finale.",
     en: "The source {url} redirects more than {limit} times. Give the final address.",
   },
+  source_redirected_away: {
+    fr: "La source {url} renvoie vers un autre serveur ({target}), ce qui n’est pas suivi ici. Donnez l’adresse finale.",
+    en: "The source {url} redirects to another server ({target}), which is not followed here. Give the final address.",
+  },
   source_too_large: {
     fr: "La source {url} dépasse {limit} octets. Découpez-la en plusieurs ressources.",
     en: "The source {url} is over {limit} bytes. Split it into several resources.",

@@ -9,8 +9,8 @@ export const FEED_MESSAGES = {
     en: "The feed identifier “{feed_id}” is already taken. Choose another one, or change the existing feed with PUT.",
   },
   feed_url_with_credentials: {
-    fr: "L’adresse du flux contient un nom d’utilisateur ou un mot de passe, ce qui n’est pas encore pris en charge. Donnez l’adresse d’un dossier public.",
-    en: "The feed's address holds a user name or a password, which is not supported yet. Give the address of a public folder.",
+    fr: "L’adresse du flux contient un nom d’utilisateur ou un mot de passe, qui se verraient partout. Donnez-les à part, dans « credentials ».",
+    en: "The feed's address holds a user name or a password, which would show everywhere. Give them apart, in “credentials”.",
   },
   feed_file_not_found: {
     fr: "Le flux « {feed_id} » ne contient pas le fichier « {file} ». Le dossier /feeds/{feed_id}/ dit ce qu’il contient.",
@@ -107,6 +107,46 @@ export const FEED_MESSAGES = {
   feed_document_not_applied: {
     fr: "{file} est copié, mais les événements qu’on en tire n’ont pas pu être mis à jour. Le prochain content.xml rétablit l’état complet.",
     en: "{file} was mirrored, but the events derived from it could not be brought up to date. The next content.xml restores the whole state.",
+  },
+  feed_delivery_break: {
+    fr: "Le producteur annonce une interruption de la diffusion. Les derniers documents reçus restent en place ; ce n’est pas une liste vide.",
+    en: "The producer announces a delivery break. The last documents received stay in place; this is not an empty list.",
+  },
+  feed_stream_silent: {
+    fr: "Aucune nouvelle unité depuis {minutes} min : le producteur semble arrêté. Le relevé continue chaque minute.",
+    en: "No new unit for {minutes} min: the producer seems to have stopped. Polling goes on every minute.",
+  },
+  feed_content_stale: {
+    fr: "Le content.xml du producteur a {minutes} min alors que les unités continuent d’arriver : le flux reste à jour, mais un nouveau client doit en lire beaucoup.",
+    en: "The producer's content.xml is {minutes} min old while units go on coming: the feed is up to date, but a new client has many to read.",
+  },
+  feed_unauthorized: {
+    fr: "Le serveur d’origine refuse l’accès à {file} (HTTP {status}). Vérifiez l’identifiant et le mot de passe du flux.",
+    en: "The upstream server refuses access to {file} (HTTP {status}). Check the feed's user name and password.",
+  },
+  feed_ok: {
+    fr: "Le flux est à jour, jusqu’à l’unité {unit}.",
+    en: "The feed is up to date, to unit {unit}.",
+  },
+  feed_starting: {
+    fr: "Le flux vient d’être créé : son premier relevé a lieu dans la minute.",
+    en: "The feed was just created: its first poll takes place within a minute.",
+  },
+  feed_paused: {
+    fr: "Le relevé du flux est en pause. Ce qui est déjà copié reste servi.",
+    en: "Polling of this feed is paused. What was copied already is still served.",
+  },
+  feed_not_polled: {
+    fr: "Le flux n’a pas été relevé depuis {minutes} min alors qu’il devrait l’être chaque minute. Vérifiez le déclencheur « cron » de l’installation.",
+    en: "The feed was not polled for {minutes} min although it should be every minute. Check the installation's cron trigger.",
+  },
+  feed_catching_up: {
+    fr: "Le miroir rattrape son retard. Unités encore à lire : {units}.",
+    en: "The mirror is catching up. Units still to read: {units}.",
+  },
+  feed_incomplete: {
+    fr: "Le flux est à jour, mais des unités n’ont pas pu être obtenues ou lues (nombre : {units}). Le prochain content.xml rétablit l’état complet.",
+    en: "The feed is up to date, but some units could not be obtained or read (number: {units}). The next content.xml restores the whole state.",
   },
   feed_poll_failed: {
     fr: "Le relevé s’est arrêté sur une erreur imprévue ({reason}). Rien n’est perdu : le relevé suivant reprend au même point.",

@@ -9,6 +9,8 @@ export type OutboundPolicy = {
   /** Private addresses and any port: local start and tests only. */
   allowPrivate: boolean;
   maxRedirects?: number;
+  /** A redirect to another origin is refused. */
+  sameOrigin?: boolean;
   /** Until the headers of one hop have arrived. */
   timeoutMs?: number;
 };
@@ -82,7 +84,8 @@ async function fetchHop(url: URL, headers: Headers, signal: AbortSignal | undefi
 /**
  * GET with the outbound guard. The body is not read; the status is not judged.
  * @returns the last hop's response and its address
- * @throws AppError `source_forbidden_address`, `source_unreachable`, `source_too_many_redirects`
+ * @throws AppError `source_forbidden_address`, `source_unreachable`, `source_too_many_redirects`,
+ *   `source_redirected_away`
  */
 export async function guardedFetch(
   url: string,
@@ -100,6 +103,9 @@ export async function guardedFetch(
     await response.body?.cancel();
     const next = checkOutbound(URL.parse(location, current)?.href ?? location, policy);
     if (next.origin !== current.origin) {
+      if (policy.sameOrigin) {
+        throw new AppError("source_redirected_away", 502, { url: publicUrl(url), target: publicUrl(next.href) });
+      }
       for (const name of [...headers.keys()]) if (!PUBLIC_HEADERS.has(name)) headers.delete(name);
     }
     current = next;

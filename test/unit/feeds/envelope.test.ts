@@ -33,6 +33,7 @@ describe("the envelope of a document", () => {
         publicationTime: "2026-10-05T10:30:00.000+02:00",
         updateMethod: "snapshot",
         operatingMode: "operatingMode3",
+        deliveryBreak: false,
       },
     });
   });

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const ask = (file: string, etag: string | null = null, lastModified: string | null = null) =>
-  fileFetcher(true)({
+  fileFetcher({ allowPrivate: true, contact: null, credentials: null })({
     url: server.url + file,
     file,
     etag,
@@ -42,7 +42,7 @@ it.each(["content.xml", "index.txt"])(
 it("a first poll that is answered 304 is an incident", async () => {
   server.folder().faults = { ...NO_FAULTS, status: { "*": 304 } };
   const world = new World();
-  const fetchFile = fileFetcher(true);
+  const fetchFile = fileFetcher({ allowPrivate: true, contact: null, credentials: null });
   world.fetchFile = (request) => fetchFile({ ...request, url: server.url + request.file });
   expect(await world.poll()).toMatchObject({ content: "unavailable", problems: [{ code: "feed_file_failed" }] });
   server.folder().faults = NO_FAULTS;

@@ -60,18 +60,53 @@ describe("following", () => {
     await world.poll();
   });
 
-  it("asks twice and writes nothing to R2 when nothing is new", async () => {
+  it("asks once and writes nothing to R2 when nothing is new", async () => {
     const summary = await world.poll();
-    expect(world.requests).toEqual(["content.xml", "index.txt"]);
+    expect(world.requests).toEqual(["index.txt"]);
     expect(R2_WRITES(world.writes)).toEqual([]);
-    expect(summary.content).toBe("unchanged");
+    expect(summary.content).toBe("skipped");
+  });
+
+  it("looks for a new content.xml every five minutes while the stream is silent", async () => {
+    const asked: string[][] = [];
+    for (let minute = 1; minute <= 6; minute++) {
+      await world.poll();
+      asked.push(world.requests);
+    }
+    const idle = ["index.txt"];
+    expect(asked).toEqual([idle, idle, idle, idle, ["index.txt", "content.xml"], idle]);
+    world.content(105);
+    for (let minute = 1; minute <= 5; minute++) await world.poll();
+    expect(world.held.get("content.xml")).toBe(world.files.get("content.xml"));
+  });
+
+  it("looks at index.txt again when a content.xml was made in between", async () => {
+    world.units(105, 109);
+    world.index(107);
+    world.content(108);
+    const { fetchFile } = world;
+    world.fetchFile = async (request) => {
+      if (request.file === "content.xml") world.index(109);
+      return fetchFile(request);
+    };
+    const summary = await world.poll();
+    expect(world.requests.slice(0, 3)).toEqual(["index.txt", "content.xml", "index.txt"]);
+    expect(summary).toMatchObject({ index: 109, content: "updated", problems: [] });
+  });
+
+  it("takes the held content.xml once more when a resynchronisation is ordered", async () => {
+    world.state = { ...world.state, resync: true };
+    await world.poll();
+    expect(world.requests).toEqual(["content.xml", "index.txt"]);
+    expect(world.followed).toEqual(["snapshot 100", "settled"]);
+    expect(world.state.resync).toBe(false);
   });
 
   it("takes only the new units", async () => {
     world.units(105, 108);
     world.index(108);
     await world.poll();
-    expect(world.requests).toEqual(["content.xml", "index.txt", "105.xml", "106.xml", "107.xml"]);
+    expect(world.requests).toEqual(["index.txt", "content.xml", "105.xml", "106.xml", "107.xml"]);
     expect(R2_WRITES(world.writes).at(-1)).toBe("index.txt");
   });
 
@@ -87,6 +122,8 @@ describe("following", () => {
 
   it("refuses a content.xml older than the one it holds", async () => {
     world.content(100, world.now - 3_600_000);
+    world.units(105, 106);
+    world.index(106);
     const summary = await world.poll();
     expect(summary.content).toBe("rejected");
     expect(summary.problems[0]?.code).toBe("feed_content_older");

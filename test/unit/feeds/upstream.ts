@@ -6,6 +6,7 @@ import { type PollPorts, runPoll } from "../../../worker/feeds/run.ts";
 import { initialState, type MirrorState } from "../../../worker/feeds/state.ts";
 
 export const URL_OF_FOLDER = "https://upstream.test/rrn/";
+const DAY_MS = 24 * 3_600_000;
 const START = Date.UTC(2026, 5, 1);
 
 export function contentXml(feedType: string | number, time: number): string {
@@ -85,10 +86,14 @@ export class World {
       const text = this.held.get(`${unit}.xml`);
       return text === undefined ? null : new TextEncoder().encode(text);
     },
-    hasUnit: async (unit) => this.held.has(`${unit}.xml`) || this.held.has(`dead/${unit}.xml`),
+    findUnit: async (unit) => {
+      if (this.held.has(`${unit}.xml`)) return "readable";
+      return this.held.has(`dead/${unit}.xml`) ? "dead" : null;
+    },
     putContent: async (bytes) => this.#write("content.xml", () => this.held.set("content.xml", decode(bytes))),
     putIndex: async (value) => this.#write("index.txt", () => this.held.set("index.txt", String(value))),
     readIndex: async () => this.mirroredIndex,
+    thinSnapshots: async (day) => this.#write(`-snapshots ${new Date(day).toISOString().slice(0, 10)}`, () => {}),
     eraseUnits: async (from, to) =>
       this.#write(`-${from}..${to}`, () => {
         for (const name of [...this.held.keys()]) {
@@ -108,6 +113,7 @@ export class World {
       fetchFile: this.fetchFile,
       store: this.store,
       follower: this.follower,
+      retention: { unitsMs: 30 * DAY_MS, snapshotsMs: 365 * DAY_MS },
       save: async (state) =>
         this.#write("state", () => {
           this.state = structuredClone(state);

@@ -1,9 +1,7 @@
-// Feeds at the border of the Automation API: what is accepted, and how feeds, polls and mirrors are shown.
+// Feeds at the border of the Automation API: what is accepted, and how a feed is shown.
 import { z } from "zod";
 import type { Feed } from "../../catalog/feeds.ts";
-import type { PollSummary } from "../../feeds/poll.ts";
-import type { Gap, Incident, MirrorState } from "../../feeds/state.ts";
-import { sentences } from "../../messages.ts";
+import { FEED_MAX_RETENTION_DAYS, FEED_SNAPSHOT_RETENTION_DAYS, FEED_UNIT_RETENTION_DAYS } from "../../config.ts";
 
 const FEED_ID = /^[a-z0-9][a-z0-9-]{0,62}$/;
 const FOLDER_FILE = /\/(?:content\.xml|index\.txt|\d+\.xml)$/;
@@ -32,114 +30,78 @@ const url = z
 
 const message = "Must be 1 to 63 lower-case letters, digits and hyphens, and not start with a hyphen";
 
-export const feedSchema = z.object({
-  feed_id: z.string().regex(FEED_ID, message),
+const text = (max: number) => z.string().trim().max(max).nullable().default(null);
+const days = z.int().min(1).max(FEED_MAX_RETENTION_DAYS);
+// RFC 7617 §2: no colon in the name, no control characters in either.
+const credentials = z.strictObject({
+  username: z.string().regex(/^[^:\p{Cc}]{1,200}$/u, "Must be 1 to 200 characters without a colon"),
+  password: z.string().regex(/^\P{Cc}{1,200}$/u, "Must be 1 to 200 characters"),
+});
+const webPage = z
+  .string()
+  .max(2_000)
+  .refine((address) => /^https?:$/.test(URL.parse(address)?.protocol ?? ""), "Must be an http(s) address");
+
+/** What PUT replaces as a whole. */
+const described = {
   title,
   url,
+  description: text(5_000),
+  license: text(200),
+  license_url: webPage.nullable().default(null),
+  attribution: text(500),
+  unit_retention_days: days.default(FEED_UNIT_RETENTION_DAYS),
+  snapshot_retention_days: days.default(FEED_SNAPSHOT_RETENTION_DAYS),
+};
+
+export const feedSchema = z.object({
+  feed_id: z.string().regex(FEED_ID, message),
+  ...described,
   enabled: z.boolean().default(true),
+  credentials: credentials.nullable().default(null),
 });
 
-/** PUT replaces the feed; only `enabled` keeps its value when it is left out. */
-export const feedChangeSchema = z.object({ title, url, enabled: z.boolean().optional() });
+/** PUT replaces the feed; `enabled` keeps its value when it is left out, and so do the credentials (null removes them). */
+export const feedChangeSchema = z.object({
+  ...described,
+  enabled: z.boolean().optional(),
+  credentials: credentials.nullable().optional(),
+});
 
-const iso = (time: number | null) => (time === null ? null : new Date(time).toISOString());
+type FeedBody = z.infer<z.ZodObject<typeof described>>;
 
+/** The columns of what a request describes. */
+export function toFeedColumns(body: FeedBody) {
+  return {
+    title: body.title,
+    url: body.url,
+    description: body.description,
+    license: body.license,
+    licenseUrl: body.license_url,
+    attribution: body.attribution,
+    unitRetentionDays: body.unit_retention_days,
+    snapshotRetentionDays: body.snapshot_retention_days,
+  };
+}
+
+const iso = (time: number) => new Date(time).toISOString();
+
+/** The credentials are write-only: only that there are some is told. */
 export function toFeedJson(feed: Feed, origin: string) {
   return {
     feed_id: feed.feedId,
     title: feed.title,
     url: feed.url,
     enabled: feed.enabled,
+    description: feed.description,
+    license: feed.license,
+    license_url: feed.licenseUrl,
+    attribution: feed.attribution,
+    credentials: feed.hasCredentials ? { username: null, password: null } : null,
+    unit_retention_days: feed.unitRetentionDays,
+    snapshot_retention_days: feed.snapshotRetentionDays,
     mirror_url: `${origin}/feeds/${feed.feedId}/`,
     created_at: iso(feed.createdAt),
     updated_at: iso(feed.updatedAt),
   };
-}
-
-function toIncidentJson({ code, params, firstAt, lastAt, count }: Incident) {
-  return { code, sentence: sentences(code, params), first_at: iso(firstAt), last_at: iso(lastAt), count };
-}
-
-/** Unit numbers from…to, both included. */
-function toGapJson({ from, to, reason, at }: Gap) {
-  return { from, to: to - 1, reason, recorded_at: iso(at) };
-}
-
-export function toPollJson(feedId: string, summary: PollSummary) {
-  return {
-    feed_id: feedId,
-    started_at: iso(summary.startedAt),
-    ended_at: iso(summary.endedAt),
-    duration_ms: summary.endedAt - summary.startedAt,
-    content: summary.content,
-    index: summary.index,
-    upstream_index: summary.upstreamIndex,
-    units_stored: summary.units,
-    bytes_stored: summary.bytes,
-    dead_letters: summary.deadLetters,
-    gap_units: summary.gapUnits,
-    backlog: summary.backlog,
-    continues: summary.continues,
-    incidents: summary.problems.map(toIncidentJson),
-  };
-}
-
-export function toStatusJson(feed: Feed, state: MirrorState | null, now: number) {
-  // An incident is the feed's present trouble only if the last poll met it.
-  const last = state?.incidents.at(-1);
-  const current = last && last.lastAt >= (state?.lastPollAt ?? 0) ? last : null;
-  return {
-    feed_id: feed.feedId,
-    enabled: feed.enabled,
-    index: state?.published ?? null,
-    upstream_index: state?.upstream?.value ?? null,
-    first_unit: state?.first ?? null,
-    last_poll_at: iso(state?.lastPollAt ?? null),
-    counters: toCountersJson(state),
-    lag: toLagJson(state, now),
-    last_content: toContentJson(state),
-    last_unit: toLastUnitJson(state),
-    gaps: (state?.gaps ?? []).map(toGapJson),
-    last_error: current ? toIncidentJson(current) : null,
-    incidents: (state?.incidents ?? []).map(toIncidentJson),
-  };
-}
-
-function toCountersJson(state: MirrorState | null) {
-  const counters = state?.counters;
-  return {
-    polls: counters?.polls ?? 0,
-    contents: counters?.contents ?? 0,
-    units: counters?.units ?? 0,
-    bytes: counters?.bytes ?? 0,
-    gaps: state?.gaps.length ?? 0,
-    gap_units: counters?.gapUnits ?? 0,
-    dead_letters: counters?.deadLetters ?? 0,
-    recovered_letters: counters?.recovered ?? 0,
-    resets: counters?.resets ?? 0,
-  };
-}
-
-/** `units`: announced upstream and not here; `seconds`: from a unit's publication to its storage, for the last one. */
-function toLagJson(state: MirrorState | null, now: number) {
-  const { upstream, cursor, lastUnit } = state ?? { upstream: null, cursor: null, lastUnit: null };
-  const published = lastUnit?.publicationTime ?? null;
-  return {
-    units: upstream && cursor !== null ? Math.max(0, upstream.value - cursor) : null,
-    seconds: lastUnit && published !== null ? Math.max(0, Math.round((lastUnit.storedAt - published) / 1000)) : null,
-    /** Since upstream's index last moved: a long silence by day means that the producer stopped. */
-    silent_seconds: upstream ? Math.round((now - upstream.changedAt) / 1000) : null,
-  };
-}
-
-function toContentJson(state: MirrorState | null) {
-  if (!state?.content) return null;
-  const { feedType, publicationTime, storedAt, bytes, sha256 } = state.content;
-  return { feed_type: feedType, publication_time: iso(publicationTime), stored_at: iso(storedAt), bytes, sha256 };
-}
-
-function toLastUnitJson(state: MirrorState | null) {
-  if (!state?.lastUnit) return null;
-  const { unit, publicationTime, storedAt } = state.lastUnit;
-  return { unit, publication_time: iso(publicationTime), stored_at: iso(storedAt) };
 }

@@ -1,13 +1,14 @@
-// Administration of the mirrored feeds: create, read, replace, delete, poll, pause, resume, status.
+// Administration of the mirrored feeds: create, read, replace, delete, poll, resynchronise, pause, resume, status.
 import { type Context, Hono } from "hono";
 import { createFeed, type Feed, findFeed, listFeeds, markFeedDeleted, updateFeed } from "../../catalog/feeds.ts";
 import type { Env } from "../../env.ts";
 import { AppError } from "../../errors.ts";
-import { eraseFeed, pollFeed, readMirrorState } from "../../feeds/service.ts";
+import { eraseFeed, pollFeed, readMirrorState, resyncFeed } from "../../feeds/service.ts";
 import { sentence } from "../../messages.ts";
 import { checkOutbound } from "../../sources/outbound.ts";
+import { toPollJson, toStatusJson } from "../feeds/status-json.ts";
 import { parseWith, readJson } from "./body.ts";
-import { feedChangeSchema, feedSchema, toFeedJson, toPollJson, toStatusJson } from "./feed-shapes.ts";
+import { feedChangeSchema, feedSchema, toFeedColumns, toFeedJson } from "./feed-shapes.ts";
 import { pageSchema, toPage } from "./shapes.ts";
 
 type FeedContext = Context<{ Bindings: Env }>;
@@ -24,7 +25,8 @@ feedAdminRoutes.get("/", async (context) => {
 feedAdminRoutes.post("/", async (context) => {
   const body = await readJson(context, feedSchema);
   checkUrl(body.url, context.env);
-  const input = { feedId: body.feed_id, title: body.title, url: body.url, enabled: body.enabled };
+  const { enabled, credentials } = body;
+  const input = { feedId: body.feed_id, ...toFeedColumns(body), enabled, credentials };
   const feed = await createFeed(context.env.DB, input, Date.now());
   if (feed === null) throw new AppError("feed_id_taken", 409, { feed_id: body.feed_id });
   return context.json(toFeedJson(feed, originOf(context)), 201);
@@ -36,7 +38,14 @@ feedAdminRoutes.put("/:feedId", async (context) => {
   const feed = await feedOf(context);
   const body = await readJson(context, feedChangeSchema);
   checkUrl(body.url, context.env);
-  return change(context, { title: body.title, url: body.url, enabled: body.enabled ?? feed.enabled });
+  // A password is for the server that it was given for: another one never sees it.
+  const isElsewhere = new URL(body.url).origin !== new URL(feed.url).origin;
+  const credentials = body.credentials === undefined && isElsewhere ? null : body.credentials;
+  return change(context, {
+    ...toFeedColumns(body),
+    enabled: body.enabled ?? feed.enabled,
+    ...(credentials === undefined ? {} : { credentials }),
+  });
 });
 
 feedAdminRoutes.delete("/:feedId", async (context) => {
@@ -50,6 +59,14 @@ feedAdminRoutes.delete("/:feedId", async (context) => {
 feedAdminRoutes.post("/:feedId/poll", async (context) => {
   const feed = await feedOf(context);
   const summary = await pollFeed(context.env, feed);
+  if (summary === null) throw unknownFeed(feed.feedId);
+  return context.json(toPollJson(feed.feedId, summary));
+});
+
+/** Takes content.xml again, whole, and hands it to whatever follows the mirror. */
+feedAdminRoutes.post("/:feedId/resync", async (context) => {
+  const feed = await feedOf(context);
+  const summary = await resyncFeed(context.env, feed);
   if (summary === null) throw unknownFeed(feed.feedId);
   return context.json(toPollJson(feed.feedId, summary));
 });

@@ -1,8 +1,11 @@
-// One file of a mirrored folder from R2: ETag and 304, Range and 206, HEAD (RFC 9110 §13–14).
+// One file of a mirrored folder from R2: ETag and 304, Range and 206, HEAD, gzip (RFC 9110 §8, §13–14).
 import { AppError } from "../../errors.ts";
 import { type FolderFile, keysOf } from "../../feeds/store.ts";
 
 type Slice = { offset: number; length: number };
+
+/** Below it, compression saves no packet. */
+const MIN_GZIP_BYTES = 1_400;
 
 /** A unit never changes, except that a counter reset may give its number to another one: hence not a year. */
 const UNIT_CACHE = "public, max-age=3600";
@@ -27,10 +30,7 @@ async function serveKey(bucket: R2Bucket, key: string, file: FolderFile, request
     !request.headers.has("range") &&
     !request.headers.has("if-none-match") &&
     !request.headers.has("if-modified-since");
-  if (isPlain) {
-    const object = await bucket.get(key);
-    return object && new Response(object.body, { headers: headersOf(object, file) });
-  }
+  if (isPlain) return serveWhole(bucket, key, file, request);
   const head = await bucket.head(key);
   if (!head) return null;
   const headers = headersOf(head, file);
@@ -43,16 +43,32 @@ async function serveKey(bucket: R2Bucket, key: string, file: FolderFile, request
   // Guards against a file replaced between the two reads: the slice must be of the head's version.
   const onlyIf = { etagMatches: head.etag };
   const object = await bucket.get(key, slice ? { range: slice, onlyIf } : { onlyIf });
-  if (!object || !("body" in object)) return serveWhole(bucket, key, file);
-  if (!slice) return new Response(object.body, { headers });
+  if (!object || !("body" in object)) return serveWhole(bucket, key, file, request);
+  if (!slice) return compressed(object, headers, request);
   headers.set("content-range", `bytes ${slice.offset}-${slice.offset + slice.length - 1}/${head.size}`);
   headers.set("content-length", String(slice.length));
   return new Response(object.body, { status: 206, headers });
 }
 
-async function serveWhole(bucket: R2Bucket, key: string, file: FolderFile): Promise<Response | null> {
+async function serveWhole(bucket: R2Bucket, key: string, file: FolderFile, request: Request): Promise<Response | null> {
   const object = await bucket.get(key);
-  return object && new Response(object.body, { headers: headersOf(object, file) });
+  return object && compressed(object, headersOf(object, file), request);
+}
+
+/** Compressed where the client takes it: these documents shrink to a twentieth (datex §1.4). */
+function compressed(object: R2ObjectBody, headers: Headers, request: Request): Response {
+  if (object.size < MIN_GZIP_BYTES || !acceptsGzip(request)) return new Response(object.body, { headers });
+  headers.delete("content-length");
+  headers.set("content-encoding", "gzip");
+  // Other bytes than the file's, though the same document: a weak tag (RFC 9110 §8.8.1).
+  headers.set("etag", `W/${object.httpEtag}`);
+  const body = object.body.pipeThrough(new CompressionStream("gzip"));
+  return new Response(body, { headers, encodeBody: "manual" });
+}
+
+function acceptsGzip(request: Request): boolean {
+  const codings = (request.headers.get("accept-encoding") ?? "").toLowerCase().split(",");
+  return codings.some((coding) => /^\s*(?:gzip|\*)\s*(?:;\s*q=(?!0(?:\.0*)?\s*$).*)?$/.test(coding));
 }
 
 function modifiedOf(object: R2Object): Date {
@@ -67,6 +83,7 @@ function headersOf(object: R2Object, file: FolderFile): Headers {
     etag: object.httpEtag,
     "last-modified": modifiedOf(object).toUTCString(),
     "accept-ranges": "bytes",
+    vary: "Accept-Encoding",
     "cache-control": file.kind === "unit" && !object.customMetadata?.problem ? UNIT_CACHE : "no-cache",
     // The bytes are somebody else's: whatever they are, a browser must not run them in our name.
     "content-security-policy": "default-src 'none'; sandbox",

@@ -1,33 +1,51 @@
-// The listing of a mirrored folder, for people (a plain page in both languages) and for programs (JSON).
-// It is made from the mirror's memory: listing R2 would cost a call for each thousand units.
-import { html, raw } from "hono/html";
+// The listing of a mirrored folder, for people (a plain page in both languages) and for programs (JSON). It is made from
+// the mirror's memory: listing R2 would cost a call for each thousand units. Newest first, a bounded page at a time.
+import { html } from "hono/html";
+import { z } from "zod";
 import type { Feed } from "../../catalog/feeds.ts";
-import type { MirrorState, UnitRange } from "../../feeds/state.ts";
+import type { MirrorState } from "../../feeds/state.ts";
 
-/** Newest units shown; the older ones have addresses of the same form. */
-const SHOWN_UNITS = 200;
+export const listingSchema = z.object({
+  /** Only units below this number: the next page. */
+  before: z.coerce.number().int().min(0).max(9_999_999_999).optional(),
+  limit: z.coerce.number().int().min(1).max(1_000).default(200),
+});
+export type ListingPage = z.infer<typeof listingSchema>;
+
+type Units = { numbers: number[]; next: number | null };
 
 const iso = (time: number) => new Date(time).toISOString();
 
-function isMissing(state: MirrorState, unit: number): boolean {
-  return state.gaps.some((gap: UnitRange) => gap.from <= unit && unit < gap.to);
+/** Newest first, gaps left out; `next` is the `before` of the following page. */
+function unitsOf(state: MirrorState | null, page: ListingPage): Units {
+  if (!state || state.first === null || state.published === null) return { numbers: [], next: null };
+  const gaps = state.gaps.toReversed();
+  const numbers: number[] = [];
+  let unit = Math.min(page.before ?? state.published, state.published) - 1;
+  while (unit >= state.first && numbers.length < page.limit) {
+    const gap = gaps.find(({ from, to }) => from <= unit && unit < to);
+    // A gap can be millions wide: one step.
+    if (!gap) numbers.push(unit);
+    unit = (gap ? gap.from : unit) - 1;
+  }
+  return { numbers, next: unit >= state.first ? unit + 1 : null };
 }
 
-/** Newest first. */
-function newestUnits(state: MirrorState): number[] {
-  const { first, published } = state;
-  if (first === null || published === null) return [];
-  const count = Math.max(0, Math.min(SHOWN_UNITS, published - first));
-  return Array.from({ length: count }, (_, back) => published - 1 - back).filter((unit) => !isMissing(state, unit));
+function pageQuery(page: ListingPage, before: number | null): string | null {
+  return before === null ? null : `?before=${before}&limit=${page.limit}`;
 }
 
 /** `units.next` is the number in index.txt; gaps are inclusive on both sides. */
-export function toFolderJson(feed: Feed, state: MirrorState | null) {
+export function toFolderJson(feed: Feed, state: MirrorState | null, page: ListingPage) {
   const content = state?.content ?? null;
+  const { numbers, next } = unitsOf(state, page);
   return {
     feed_id: feed.feedId,
     title: feed.title,
     source: feed.url,
+    license: feed.license,
+    license_url: feed.licenseUrl,
+    attribution: feed.attribution,
     enabled: feed.enabled,
     content: content && {
       href: "content.xml",
@@ -40,36 +58,40 @@ export function toFolderJson(feed: Feed, state: MirrorState | null) {
       first: state?.first ?? null,
       next: state?.published ?? null,
       gaps: (state?.gaps ?? []).map(({ from, to, reason }) => ({ from, to: to - 1, reason })),
-      newest: state ? newestUnits(state).map((unit) => `${unit}.xml`) : [],
+      newest: numbers.map((unit) => `${unit}.xml`),
     },
+    next_page: pageQuery(page, next),
   };
 }
 
-export function toFolderPage(feed: Feed, state: MirrorState | null) {
-  const units = state ? newestUnits(state) : [];
+export function toFolderPage(feed: Feed, state: MirrorState | null, page: ListingPage) {
+  const { numbers, next } = unitsOf(state, page);
+  const older = pageQuery(page, next);
   return html`<!doctype html>
 <html lang="fr">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<title>${feed.title} – flux miroir</title>
+<title>${feed.title} – dossier miroir</title>
 <style>body{font:1rem/1.5 system-ui,sans-serif;max-width:48rem;margin:2rem auto;padding:0 1rem}ul{columns:10rem}</style>
 </head>
 <body>
 <main>
 <h1>${feed.title}</h1>
 <p>Copie du dossier push-pull <a href="${feed.url}">${feed.url}</a>, relevée chaque minute.
-${feed.enabled ? "" : "Le relevé est en pause."}</p>
-<p lang="en">Copy of the push-pull folder above, polled every minute. ${feed.enabled ? "" : "Polling is paused."}</p>
+${feed.enabled ? "" : "Le relevé est en pause."} <a href="/flux/${feed.feedId}/">Présentation, fraîcheur, licence</a></p>
+<p lang="en">Copy of the push-pull folder above, polled every minute. ${feed.enabled ? "" : "Polling is paused."}
+<a href="/en/feeds/${feed.feedId}/">About, freshness, licence</a></p>
 <h2>Documents <span lang="en">/ Documents</span></h2>
-${state?.content ? raw('<p><a href="content.xml">content.xml</a> · <a href="index.txt">index.txt</a></p>') : emptyNote()}
-<h2>Unités récentes <span lang="en">/ Recent units</span></h2>
-<ul>${units.map((unit) => html`<li><a href="${unit}.xml">${unit}.xml</a></li>`)}</ul>
+${
+  state?.content
+    ? html`<p><a href="content.xml">content.xml</a> · <a href="index.txt">index.txt</a></p>`
+    : html`<p>Aucun document n’a encore été reçu. <span lang="en">No document was received yet.</span></p>`
+}
+<h2>Unités <span lang="en">/ Units</span></h2>
+<ul>${numbers.map((unit) => html`<li><a href="${unit}.xml">${unit}.xml</a></li>`)}</ul>
+${older && html`<p><a rel="next" href="${older}">Plus anciennes <span lang="en">/ Older</span></a></p>`}
 </main>
 </body>
 </html>`;
-}
-
-function emptyNote() {
-  return html`<p>Aucun document n’a encore été reçu. <span lang="en">No document was received yet.</span></p>`;
 }

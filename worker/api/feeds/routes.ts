@@ -1,15 +1,20 @@
-// Mirrored folders, re-published byte for byte: content.xml, N.xml, index.txt, and a listing. Open to everyone.
+// Mirrored folders, re-published byte for byte: content.xml, N.xml, index.txt, a listing; and how the mirror is doing.
+// Open to everyone.
 // A paused feed serves what it holds; a deleted one is 404 at once.
 import { type Context, Hono } from "hono";
 import { createMiddleware } from "hono/factory";
-import { type Feed, findFeed } from "../../catalog/feeds.ts";
+import { type Feed, findFeed, listFeeds } from "../../catalog/feeds.ts";
 import type { Env } from "../../env.ts";
 import { AppError } from "../../errors.ts";
 import { readMirrorState } from "../../feeds/service.ts";
 import type { FolderFile } from "../../feeds/store.ts";
+import { parseWith } from "../automation/body.ts";
+import { pageSchema, toPage } from "../automation/shapes.ts";
+import { toAtom } from "./atom.ts";
 import { serveFile } from "./file.ts";
-import { toFolderJson, toFolderPage } from "./listing.ts";
+import { listingSchema, toFolderJson, toFolderPage } from "./listing.ts";
 import { situationRoutes } from "./situations.ts";
+import { toHealthJson } from "./status-json.ts";
 
 type FeedContext = Context<{ Bindings: Env }>;
 
@@ -48,17 +53,58 @@ feedRoutes.options("*", () => {
   return new Response(null, { status: 204, headers });
 });
 
+/** The feeds that are mirrored here, for programs; people have a page. */
+feedRoutes.get("/", async (context) => {
+  if (!wantsJson(context)) return context.redirect("/flux/", 302);
+  const page = parseWith(pageSchema, context.req.query());
+  const { total, feeds } = await listFeeds(context.env.DB, page.limit, page.offset);
+  const results = feeds.map((feed) => ({
+    feed_id: feed.feedId,
+    title: feed.title,
+    license: feed.license,
+    license_url: feed.licenseUrl,
+    attribution: feed.attribution,
+    folder: `/feeds/${feed.feedId}/`,
+    health: `/feeds/${feed.feedId}/health.json`,
+  }));
+  context.header("cache-control", "no-cache");
+  context.header("vary", "Accept");
+  return context.json(toPage(context.req.url, total, page, results));
+});
+
 feedRoutes.get("/:feedId", async (context) => {
   const feed = await feedOf(context);
   const url = new URL(context.req.url);
   // The listing's links are relative, so that it works behind any prefix.
   if (!url.pathname.endsWith("/")) return context.redirect(`${url.pathname}/${url.search}`, 308);
+  const page = parseWith(listingSchema, context.req.query());
   const state = await readMirrorState(context.env, feed.feedId);
   context.header("cache-control", "no-cache");
   context.header("vary", "Accept");
-  if ((context.req.header("accept") ?? "").includes("application/json")) return context.json(toFolderJson(feed, state));
+  if (wantsJson(context)) return context.json(toFolderJson(feed, state, page));
   context.header("content-security-policy", LISTING_POLICY);
-  return context.html(toFolderPage(feed, state));
+  return context.html(toFolderPage(feed, state, page));
+});
+
+feedRoutes.get("/:feedId/health.json", async (context) => {
+  const feed = await feedOf(context);
+  const state = await readMirrorState(context.env, feed.feedId);
+  context.header("cache-control", "no-cache");
+  return context.json(toHealthJson(feed, state, Date.now()));
+});
+
+/** `?lang=en` for English, as the page of the feed links to it. */
+feedRoutes.get("/:feedId/incidents.atom", async (context) => {
+  const feed = await feedOf(context);
+  const state = await readMirrorState(context.env, feed.feedId);
+  const { origin } = new URL(context.req.url);
+  const lang = context.req.query("lang") === "en" ? "en" : "fr";
+  const self = `${origin}/feeds/${feed.feedId}/incidents.atom${lang === "en" ? "?lang=en" : ""}`;
+  const page = `${origin}${lang === "en" ? "/en/feeds" : "/flux"}/${feed.feedId}/`;
+  const body = toAtom(feed, state, self, page, lang);
+  return new Response(body, {
+    headers: { "content-type": "application/atom+xml; charset=utf-8", "cache-control": "no-cache" },
+  });
 });
 
 feedRoutes.route("/", situationRoutes);
@@ -75,6 +121,10 @@ feedRoutes.get("/:feedId/:file", async (context) => {
 feedRoutes.all("/:feedId/:file?/:part?", (context) => {
   throw new AppError("method_not_allowed", 405, { method: context.req.method, allowed: "GET, HEAD, OPTIONS" });
 });
+
+function wantsJson(context: FeedContext): boolean {
+  return (context.req.header("accept") ?? "").includes("application/json");
+}
 
 function toFolderFile(name: string): FolderFile | null {
   if (name === "content.xml") return { kind: "content" };

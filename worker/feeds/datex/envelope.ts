@@ -14,6 +14,8 @@ export type Envelope = {
   publicationTime: string | null;
   updateMethod: string | null;
   operatingMode: string | null;
+  /** The exchange says that nothing is delivered for now; such a document has no payload, and means no change. */
+  deliveryBreak: boolean;
 };
 
 /** `params` lack `file`, which the caller knows. */
@@ -124,7 +126,17 @@ function toEnvelope(root: Envelope["root"], model: Node, soap: Envelope["soap"])
     publicationTime: toText(payload.publicationTime),
     updateMethod: toText(subscription.updateMethod),
     operatingMode: toText(subscription.operatingMode),
+    deliveryBreak: isDeliveryBreak(model),
   };
+}
+
+/** v1 and v2 say it with a flag; v3 with a failed answer that carries no payload (datex §2.5). */
+function isDeliveryBreak(model: Node): boolean {
+  if (toText(toNode(model.exchange).deliveryBreak) === "true") return true;
+  if ("payload" in model) return false;
+  const answer = toNode(toNode(toNode(model.exchangeInformation).dynamicInformation).returnInformation);
+  const status = toText(answer.returnStatus) ?? toText(toNode(answer.returnStatus)["@__extendedValue"]);
+  return status === "fail";
 }
 
 function soapVersion(text: string, wrapped: boolean): Envelope["soap"] {
