@@ -79,7 +79,8 @@ describe("errors", () => {
     ],
     ["?where=hauteur = 'x'", "IncompatibleTypesInComparisonFilter", "double cannot be compared with text"],
     ["?timezone=Mars/Olympus", "InvalidRESTParameterError", "Mars/Olympus"],
-    ["?refine=commune:Paris", "ODSQLError", "refine is not available yet"],
+    ["?refine=inconnu:Paris", "ODSQLError", "Unknown field: inconnu. Clause(s) containing the error(s): refine."],
+    ["?exclude=commune", "ODSQLError", "must be the name of a field, a colon and a value"],
     [`?where=${"(".repeat(5000)}`, "ODSQLError", "where"],
     ["?where=nom = 'a'; DROP TABLE records_1", "ODSQLSyntaxError", "unexpected ; at position 9"],
     ['?where=`nom"` = 1', "ODSQLError", "Unknown field"],
@@ -160,5 +161,52 @@ describe("catalogue", () => {
     await publish(uid);
     expect((await records("reserve")).status).toBe(404);
     expect((await ask("/api/explore/v2.1/catalog/datasets?where=dataset_id='reserve'")).body.total_count).toBe(0);
+  });
+});
+
+describe("facets", () => {
+  test("of records, with links", async () => {
+    const path = "/api/explore/v2.1/catalog/datasets/arbres/facets";
+    const { body } = await ask(`${path}?facet=commune&where=nom is not null`);
+    expect(body).toMatchObject({
+      links: [
+        { rel: "self", href: expect.stringMatching(/\/datasets\/arbres\/facets$/) },
+        { rel: "dataset", href: expect.stringMatching(/\/datasets\/arbres$/) },
+      ],
+      facets: [{ name: "commune", facets: expect.arrayContaining([expect.objectContaining({ state: "displayed" })]) }],
+    });
+    const [paris] = (body.facets as { facets: { value: string; count: number }[] }[])[0]?.facets ?? [];
+    const refined = await records("arbres", `?refine=commune:${paris?.value}`);
+    expect(refined.body.total_count).toBe(paris?.count);
+    expect((await ask(`${path}?facet=inconnu`)).body).toMatchObject({ error_code: "ODSQLError" });
+  });
+
+  test("of the catalogue, and its datasets refined by them", async () => {
+    const uid = await publishText("classe", CSV);
+    await order("PUT", `/datasets/${uid}/metadata/`, {
+      default: { theme: { value: ["Environnement"] }, keyword: { value: ["nature", "ville"] } },
+    });
+    await publish(uid);
+    const catalog = "/api/explore/v2.1/catalog";
+    const { body } = await ask(`${catalog}/facets?refine=theme:Environnement`);
+    expect(body.links).toMatchObject([{ rel: "self" }, { rel: "source" }]);
+    expect(body.facets).toEqual(
+      expect.arrayContaining([
+        {
+          name: "keyword",
+          facets: ["nature", "ville"].map((value) => ({ name: value, count: 1, state: "displayed", value })),
+        },
+        { name: "theme", facets: [{ name: "Environnement", count: 1, state: "refined", value: "Environnement" }] },
+      ]),
+    );
+    const found = await ask(`${catalog}/datasets?refine=keyword:ville&select=dataset_id`);
+    expect(found.body).toEqual({ total_count: 1, results: [{ dataset_id: "classe" }] });
+    const searched = await ask(`${catalog}/datasets?where="natre vil*" or search("environement")&select=dataset_id`);
+    expect(searched.body.results).toEqual([]);
+    for (const where of ["search('natrue environ')", "'classe'", "keyword like 'VILLE'", "suggest('envi')"]) {
+      expect((await ask(`${catalog}/datasets?where=${where}&select=dataset_id`)).body.results).toEqual([
+        { dataset_id: "classe" },
+      ]);
+    }
   });
 });

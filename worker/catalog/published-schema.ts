@@ -71,7 +71,7 @@ function metadataSql(template: string, field: string): string {
 
 function toField(name: string, type: FieldType, value: string, elements: string | null = null): SchemaField {
   const multivalued = elements !== null;
-  const read = { value, lon: null, elements: elements ?? "" };
+  const read = { value, lon: null, elements: elements ?? "", annotations: {} };
   return { name, type, multivalued, precision: null, ...read, textColumn: null, box: null };
 }
 
@@ -92,7 +92,22 @@ const OWN: SchemaField[] = [
   toField("features", "text", FEATURES, `json_each(${FEATURES})`),
 ];
 
-const FIELDS = [...OWN, ...Object.entries(DEFAULT_METADATA).map(([name, type]) => toDefaultField(name, type))];
+/** The facets of the catalogue, in the order of the alphabet (explore-api §13). */
+const FACETS: ReadonlySet<string> = new Set([
+  "features",
+  "theme",
+  "keyword",
+  "publisher",
+  "license",
+  "language",
+  "modified",
+]);
+
+const FACET_ANNOTATIONS = { facet: true, disjunctive: true, facetsort: "alphanum" };
+
+const FIELDS = [...OWN, ...Object.entries(DEFAULT_METADATA).map(([name, type]) => toDefaultField(name, type))].map(
+  (field) => (FACETS.has(field.name) ? { ...field, annotations: FACET_ANNOTATIONS } : field),
+);
 
 const BY_NAME = new Map<string, SchemaField>([
   ...FIELDS.map((field) => [field.name, field] as const),

@@ -1,6 +1,7 @@
 // What the Explore API reads of D1: datasets that are published, open to everyone and not deleted. The list is queried
 // by the engine that queries records, over another schema.
 import type { Field } from "../field.ts";
+import { type Facet, readFacets } from "../odsql/facets.ts";
 import { formatInstant } from "../odsql/format.ts";
 import { prepareQuery, type QueryText, readRows, toPage } from "../odsql/query.ts";
 import { UTC } from "../odsql/zone.ts";
@@ -94,6 +95,15 @@ export async function listPublished(db: D1Database, query: QueryText, now: numbe
     return dataset === undefined ? [] : [toDatasetJson(dataset)];
   });
   return { total_count, results };
+}
+
+/**
+ * Facets of the catalogue (explore-api §13).
+ * @param now milliseconds since 1970 UTC
+ * @throws AppError for a fault in the query (400)
+ */
+export function listFacets(db: D1Database, query: QueryText, now: number): Promise<Facet[]> {
+  return compileForCatalog(db, (schema) => readFacets(query, schema, now));
 }
 
 function featuresOf(fields: Field[]): string[] {

@@ -6,10 +6,10 @@ import type { JobProgress } from "../catalog/jobs.ts";
 import { type CatalogPort, d1CatalogPort } from "../catalog/port.ts";
 import { QUEUE_RETRY_MS, RETRY_DELAY_MS } from "../config.ts";
 import type { Env } from "../env.ts";
-import type { ExportAnswer, RecordsAnswer, RecordsQuery } from "./contract.ts";
+import type { ExportAnswer, FacetsAnswer, RecordsAnswer, RecordsQuery } from "./contract.ts";
 import { exportRecords } from "./export.ts";
 import { type Job, progressOf } from "./job.ts";
-import { queryRecords } from "./query.ts";
+import { queryFacets, queryRecords } from "./query.ts";
 import { runSlice } from "./run.ts";
 import { liveGeneration } from "./storage/generations.ts";
 import { migrate } from "./storage/migrations.ts";
@@ -61,6 +61,10 @@ export class DatasetActor extends DurableObject<Env> {
 
   queryRecords(query: RecordsQuery): RecordsAnswer {
     return queryRecords(this.ctx.storage.sql, liveGeneration(this.ctx.storage.sql), query);
+  }
+
+  queryFacets(query: RecordsQuery): FacetsAnswer {
+    return queryFacets(this.ctx.storage.sql, liveGeneration(this.ctx.storage.sql), query);
   }
 
   exportRecords(query: RecordsQuery): ExportAnswer {

@@ -3,6 +3,7 @@
 import type { Failure } from "../errors.ts";
 import type { Field, FieldType } from "../field.ts";
 import type { Lang } from "../messages.ts";
+import type { Facet } from "../odsql/facets.ts";
 import type { Layout } from "./storage/layout.ts";
 
 /** The generation that readers are served; null before the first publish and after an unpublish. */
@@ -19,6 +20,10 @@ export type RecordsQuery = {
   select?: string;
   /** Repeated `where` parameters are ANDed. */
   where: string[];
+  /** `field:value`, each of them. */
+  refine?: string[];
+  exclude?: string[];
+  facet?: string[];
   group_by?: string;
   order_by?: string;
   limit?: string;
@@ -32,6 +37,10 @@ export type RecordsPage = { total_count: number; results: Record<string, unknown
 
 export type RecordsAnswer =
   | { ok: true; page: RecordsPage; generation: number; incomplete: boolean }
+  | { ok: false; failure: Failure };
+
+export type FacetsAnswer =
+  | { ok: true; facets: Facet[]; generation: number; incomplete: boolean }
   | { ok: false; failure: Failure };
 
 /** A column of an export, as what it holds. Its cells are one, or two for a point (latitude, longitude). */

@@ -1,10 +1,11 @@
 // Records of the live generation: ODSQL in, a page of JSON values out. Synchronous from the count to the last row, so
 // that both speak of the same instant.
 import { MAX_ANSWER_BYTES } from "../config.ts";
-import { AppError, toFailure } from "../errors.ts";
+import { AppError, type Failure, toFailure } from "../errors.ts";
 import { measureValue } from "../odsql/answer-size.ts";
+import { readFacets } from "../odsql/facets.ts";
 import { prepareQuery, readRows, toPage } from "../odsql/query.ts";
-import type { LiveGeneration, RecordsAnswer, RecordsQuery } from "./contract.ts";
+import type { FacetsAnswer, LiveGeneration, RecordsAnswer, RecordsQuery } from "./contract.ts";
 import { readToEnd } from "./read-rows.ts";
 import { toRecordsSchema } from "./records-schema.ts";
 
@@ -79,17 +80,34 @@ function runQuery(sql: SqlStorage, live: LiveGeneration | null, query: RecordsQu
   };
 }
 
+function runFacets(sql: SqlStorage, live: LiveGeneration | null, query: RecordsQuery): FacetsAnswer {
+  if (live === null) throw new AppError("NotFoundResource", 404, { resource: "dataset" });
+  const schema = toRecordsSchema(sql, live.layout, generationScope(live));
+  const facets = readFacets(query, schema, Date.now());
+  return { ok: true, facets, generation: live.generation, incomplete: live.incomplete };
+}
+
 /**
- * Answers a records request. A fault in the query comes back as a Failure; an unforeseen one is logged and comes back
- * as `internal_error`, because a thrown error would lose its kind on the way out of the actor.
+ * A fault in the query comes back as a Failure; an unforeseen one is logged and comes back as `internal_error`, because a
+ * thrown error would lose its kind on the way out of the actor.
  */
-export function queryRecords(sql: SqlStorage, live: LiveGeneration | null, query: RecordsQuery): RecordsAnswer {
+function answer<T>(where: string, run: () => T): T | { ok: false; failure: Failure } {
   try {
-    return runQuery(sql, live, query);
+    return run();
   } catch (thrown) {
     if (!(thrown instanceof AppError)) {
-      console.error(JSON.stringify({ level: "error", where: "queryRecords", error: String(thrown) }));
+      console.error(JSON.stringify({ level: "error", where, error: String(thrown) }));
     }
     return { ok: false, failure: toFailure(thrown) };
   }
+}
+
+/** Answers a records request. */
+export function queryRecords(sql: SqlStorage, live: LiveGeneration | null, query: RecordsQuery): RecordsAnswer {
+  return answer("queryRecords", () => runQuery(sql, live, query));
+}
+
+/** Answers a request for facets, whose `select`, `group_by`, `order_by` and window are not heeded. */
+export function queryFacets(sql: SqlStorage, live: LiveGeneration | null, query: RecordsQuery): FacetsAnswer {
+  return answer("queryFacets", () => runFacets(sql, live, query));
 }

@@ -15,6 +15,7 @@ const ID: SchemaField = {
   value: '"_id"',
   lon: null,
   elements: "",
+  annotations: {},
   textColumn: null,
   box: null,
 };
@@ -38,6 +39,7 @@ function toSchemaField({ field, value, lat, lon }: FieldSql, index: number, inde
     value: lat ?? value,
     lon: lon ?? null,
     elements: `json_each(${value})`,
+    annotations: field.annotations,
     textColumn: toTextColumn(indexes, index),
     box: isGeographic && indexes.isThere ? quoteIdentifier(boxTable(indexes.layout.table, index)) : null,
   };

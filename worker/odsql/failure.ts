@@ -2,7 +2,7 @@
 import { AppError } from "../errors.ts";
 
 /** The parameter of the request in which a text stands. */
-export type Clause = "select" | "where" | "group_by" | "order_by";
+export type Clause = "select" | "where" | "group_by" | "order_by" | "refine" | "exclude" | "facet";
 
 export function syntaxError(token: string, position: number, text: string, clause: Clause): AppError {
   return new AppError("ODSQLSyntaxError", 400, { token, position, text, clause });

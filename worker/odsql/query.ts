@@ -1,12 +1,13 @@
 // The engine's front: parameters of a request → compiled query, and rows → page. What runs the SQL is the caller's.
 import type { StoredValue } from "../field.ts";
-import type { Query } from "./ast.ts";
+import type { Condition, Query } from "./ast.ts";
 import { type CompiledQuery, compileQuery } from "./compile.ts";
 import { type ExportPlan, planExport, type ReadTotals } from "./compile-export.ts";
 import { readRow } from "./format.ts";
 import { readExportWindow, readWindow } from "./parameters.ts";
 import { parseGroupBy, parseOrderBy, parseSelect } from "./parse-select.ts";
 import { parseWhere } from "./parse-where.ts";
+import { readFilters, toFilterConditions } from "./refine.ts";
 import type { QuerySchema } from "./schema.ts";
 import { toZone } from "./zone.ts";
 
@@ -15,6 +16,11 @@ export type QueryText = {
   select?: string | undefined;
   /** Repeated `where` parameters are ANDed. */
   where: string[];
+  /** `field:value`, each of them. */
+  refine?: string[] | undefined;
+  exclude?: string[] | undefined;
+  /** Fields, or `facet(…)`: which of them are disjunctive decides what several values mean. */
+  facet?: string[] | undefined;
   group_by?: string | undefined;
   order_by?: string | undefined;
   limit?: string | undefined;
@@ -34,7 +40,7 @@ const given = (text: string | undefined): text is string => text !== undefined &
  */
 export function prepareQuery(text: QueryText, schema: QuerySchema, now: number): CompiledQuery {
   const zone = toZone(text.timezone);
-  const query = parseQuery(text);
+  const query = parseQuery(text, schema);
   const window = readWindow(text.limit, text.offset, query.groupBy.length > 0);
   return compileQuery(query, { schema, window, zone, lang: text.lang, now });
 }
@@ -45,13 +51,18 @@ export function prepareQuery(text: QueryText, schema: QuerySchema, now: number):
  */
 export function prepareExport(text: QueryText, schema: QuerySchema, now: number, readTotals: ReadTotals): ExportPlan {
   const zone = toZone(text.timezone);
-  const query = parseQuery(text);
+  const query = parseQuery(text, schema);
   const window = readExportWindow(text.limit, text.offset);
   return planExport(query, { schema, window, zone, lang: text.lang, now }, readTotals);
 }
 
-function parseQuery(text: QueryText): Query {
-  const conditions = text.where.filter(given).map(parseWhere);
+/** Repeated `where` parameters, each with its own positions. */
+export function parseConditions(where: string[]): Condition[] {
+  return where.filter(given).map(parseWhere);
+}
+
+function parseQuery(text: QueryText, schema: QuerySchema): Query {
+  const conditions = [...parseConditions(text.where), ...toFilterConditions(readFilters(text, schema))];
   const [first = null] = conditions;
   return {
     groupBy: given(text.group_by) ? parseGroupBy(text.group_by) : [],

@@ -1,6 +1,6 @@
 // What a query may read: the fields with their SQL expressions, ready quoted. The compiler writes no identifier of its
 // own making, and knows of records and of the catalogue only what stands here.
-import type { FieldType } from "../field.ts";
+import type { Field, FieldType } from "../field.ts";
 import type { Ask } from "./statement.ts";
 
 export type SchemaField = {
@@ -15,6 +15,7 @@ export type SchemaField = {
   lon: string | null;
   /** SQL table expression with one row (`key`, `value`) per element of a multivalued field. */
   elements: string;
+  annotations: Field["annotations"];
   /** Its column in the full-text index; `shared` with other fields. Null for what is not in the index. */
   textColumn: { name: string; shared: boolean } | null;
   /** R-tree with a box per record, ready quoted; null where there is none. */

@@ -1,6 +1,6 @@
 // A generation's table in SQLite under Node, read through the same layout, schema and engine as in the worker.
 import { DatabaseSync } from "node:sqlite";
-import type { LiveGeneration, RecordsAnswer } from "../../../worker/dataset/contract.ts";
+import type { LiveGeneration, RecordsAnswer, RecordsQuery } from "../../../worker/dataset/contract.ts";
 import { queryRecords } from "../../../worker/dataset/query.ts";
 import { addToIndexes } from "../../../worker/dataset/storage/indexes.ts";
 import { createTableSql, insertColumns, toLayout } from "../../../worker/dataset/storage/layout.ts";
@@ -35,13 +35,7 @@ export type Records = {
   sql: SqlStorage;
   live: LiveGeneration;
   database: DatabaseSync;
-  ask(
-    query?: Partial<Record<"select" | "group_by" | "order_by" | "limit" | "offset" | "timezone", string>> & {
-      lang?: "fr" | "en";
-    } & {
-      where?: string | string[];
-    },
-  ): RecordsAnswer;
+  ask(query?: Partial<Omit<RecordsQuery, "where">> & { where?: string | string[] }): RecordsAnswer;
 };
 
 /**

@@ -1,24 +1,16 @@
 // The query string of a request as the engine takes it (explore-api §1, §3). Unknown parameters are ignored.
 import type { Context } from "hono";
 import type { RecordsQuery } from "../../dataset/contract.ts";
-import { AppError } from "../../errors.ts";
 import { requestLang } from "../middleware/errors.ts";
 
 const CLAUSES = ["select", "group_by", "order_by"] as const;
 const NUMBERS = ["limit", "offset"] as const;
 
-/** Filters that this version does not apply yet: ignoring them would give the wrong records. */
-const UNAVAILABLE = ["refine", "exclude"] as const;
+/** Parameters of which every repetition counts for itself. */
+const FILTERS = ["refine", "exclude", "facet"] as const;
 
-/**
- * Repeated `where` parameters stay apart, to be ANDed; other repeated clauses are one list.
- * @throws AppError `ODSQLError` (400)
- */
+/** Repeated `where` parameters stay apart, to be ANDed; other repeated clauses are one list. */
 export function readQuery(context: Context): RecordsQuery {
-  for (const clause of UNAVAILABLE) {
-    if (!context.req.query(clause)) continue;
-    throw new AppError("ODSQLError", 400, { reason: `${clause} is not available yet, use where`, clause });
-  }
   const query: RecordsQuery = {
     where: context.req.queries("where") ?? [],
     lang: requestLang(context),
@@ -27,6 +19,10 @@ export function readQuery(context: Context): RecordsQuery {
   for (const name of CLAUSES) {
     const values = (context.req.queries(name) ?? []).filter((value) => value.trim() !== "");
     if (values.length > 0) query[name] = values.join(",");
+  }
+  for (const name of FILTERS) {
+    const values = (context.req.queries(name) ?? []).filter((value) => value.trim() !== "");
+    if (values.length > 0) query[name] = values;
   }
   for (const name of NUMBERS) {
     const value = context.req.query(name);

@@ -1,7 +1,7 @@
 // Records of a dataset: the catalogue says whether it may be seen, its actor answers.
 import type { Context } from "hono";
 import { findPublished, type PublishedDataset } from "../../catalog/published.ts";
-import type { RecordsAnswer, RecordsQuery } from "../../dataset/contract.ts";
+import type { FacetsAnswer, RecordsAnswer, RecordsQuery } from "../../dataset/contract.ts";
 import type { Env } from "../../env.ts";
 import { AppError } from "../../errors.ts";
 import { isHeld, jsonAnswer, notModified, toEtag } from "./answer.ts";
@@ -9,8 +9,11 @@ import { readQuery, readsClock } from "./read-query.ts";
 
 type ExploreContext = Context<{ Bindings: Env }>;
 
-/** The one thing that this API asks of an actor. */
-type RecordsReader = { queryRecords(query: RecordsQuery): Promise<RecordsAnswer> };
+/** What this API asks of an actor. */
+type RecordsReader = {
+  queryRecords(query: RecordsQuery): Promise<RecordsAnswer>;
+  queryFacets(query: RecordsQuery): Promise<FacetsAnswer>;
+};
 
 /** @throws AppError NotFoundResource (404) for what visitors may not see, whether or not it exists */
 export async function requirePublished(context: ExploreContext): Promise<PublishedDataset> {
@@ -24,10 +27,15 @@ function missing(resource: string): AppError {
   return new AppError("NotFoundResource", 404, { resource });
 }
 
-async function askActor(env: Env, dataset: PublishedDataset, query: RecordsQuery) {
+async function askActor<M extends keyof RecordsReader>(
+  env: Env,
+  dataset: PublishedDataset,
+  method: M,
+  query: RecordsQuery,
+): Promise<Extract<Awaited<ReturnType<RecordsReader[M]>>, { ok: true }>> {
   const stub = env.DATASETS.get(env.DATASETS.idFromName(dataset.uid)) as unknown as RecordsReader;
-  const answer = await stub.queryRecords(query);
-  if (answer.ok) return answer;
+  const answer: RecordsAnswer | FacetsAnswer = await stub[method](query);
+  if (answer.ok) return answer as Extract<Awaited<ReturnType<RecordsReader[M]>>, { ok: true }>;
   // Unpublished between the look-up and the question.
   if (answer.failure.code === "NotFoundResource") throw missing(`dataset ${dataset.datasetId}`);
   throw AppError.from(answer.failure);
@@ -49,7 +57,7 @@ export async function answerRecords(context: ExploreContext): Promise<Response> 
   const query = readQuery(context);
   const expected = await recordsEtag(dataset, dataset, query);
   if (expected !== null && isHeld(context, expected)) return notModified(expected);
-  const answer = await askActor(context.env, dataset, query);
+  const answer = await askActor(context.env, dataset, "queryRecords", query);
   return jsonAnswer(answer.page, await recordsEtag(dataset, answer, query));
 }
 
@@ -63,8 +71,23 @@ export async function answerRecord(context: ExploreContext): Promise<Response> {
   if (select !== undefined) query.select = select;
   const expected = await recordsEtag(dataset, dataset, query, record);
   if (expected !== null && isHeld(context, expected)) return notModified(expected);
-  const answer = await askActor(context.env, dataset, query);
+  const answer = await askActor(context.env, dataset, "queryRecords", query);
   const [found] = answer.page.results;
   if (found === undefined) throw missing(`record ${record}`);
   return jsonAnswer(found, await recordsEtag(dataset, answer, query, record));
+}
+
+/** Facets of the records (explore-api §4.4). */
+export async function answerFacets(context: ExploreContext): Promise<Response> {
+  const dataset = await requirePublished(context);
+  const query = readQuery(context);
+  const expected = await recordsEtag(dataset, dataset, query, "facets");
+  if (expected !== null && isHeld(context, expected)) return notModified(expected);
+  const { facets, ...version } = await askActor(context.env, dataset, "queryFacets", query);
+  const base = `${new URL(context.req.url).origin}/api/explore/v2.1/catalog/datasets/${dataset.datasetId}`;
+  const links = [
+    { rel: "self", href: `${base}/facets` },
+    { rel: "dataset", href: base },
+  ];
+  return jsonAnswer({ links, facets }, await recordsEtag(dataset, version, query, "facets"));
 }

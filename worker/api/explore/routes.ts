@@ -1,13 +1,13 @@
 // Explore API v2.1, read only (explore-api §2). Both `/records` and `/records/` answer directly, without a redirect.
 import { type Context, Hono } from "hono";
-import { listPublished, toDatasetJson } from "../../catalog/published.ts";
+import { listFacets, listPublished, toDatasetJson } from "../../catalog/published.ts";
 import type { Env } from "../../env.ts";
 import { AppError } from "../../errors.ts";
 import { isHeld, jsonAnswer, notModified, toEtag } from "./answer.ts";
 import { cors } from "./cors.ts";
 import { answerExport, listExports } from "./exports/dataset.ts";
 import { readQuery, readsClock } from "./read-query.ts";
-import { answerRecord, answerRecords, requirePublished } from "./records.ts";
+import { answerFacets, answerRecord, answerRecords, requirePublished } from "./records.ts";
 import { refuseUnavailable, UNAVAILABLE_PATHS } from "./unavailable.ts";
 
 export const exploreRoutes = new Hono<{ Bindings: Env }>({ strict: false });
@@ -15,7 +15,7 @@ export const exploreRoutes = new Hono<{ Bindings: Env }>({ strict: false });
 exploreRoutes.use("*", cors);
 
 /** Only what is served: clients follow these links. */
-const ENTRY_POINTS = ["datasets"];
+const ENTRY_POINTS = ["datasets", "facets"];
 
 exploreRoutes.get("/catalog", (context) => {
   const base = `${new URL(context.req.url).origin}/api/explore/v2.1/catalog`;
@@ -28,6 +28,17 @@ async function answerRead(context: Context, body: unknown, tagged: boolean): Pro
   const etag = tagged ? await toEtag(body) : null;
   return etag !== null && isHeld(context, etag) ? notModified(etag) : jsonAnswer(body, etag);
 }
+
+exploreRoutes.get("/catalog/facets", async (context) => {
+  const query = readQuery(context);
+  const facets = await listFacets(context.env.DB, query, Date.now());
+  const base = `${new URL(context.req.url).origin}/api/explore/v2.1/catalog`;
+  const links = [
+    { rel: "self", href: `${base}/facets` },
+    { rel: "source", href: base },
+  ];
+  return answerRead(context, { links, facets }, !readsClock(query));
+});
 
 exploreRoutes.get("/catalog/datasets", async (context) => {
   const query = readQuery(context);
@@ -45,6 +56,7 @@ exploreRoutes.get("/catalog/datasets/:dataset_id", async (context) => {
   return answerRead(context, results[0] ?? {}, !readsClock(query));
 });
 
+exploreRoutes.get("/catalog/datasets/:dataset_id/facets", answerFacets);
 exploreRoutes.get("/catalog/datasets/:dataset_id/records", answerRecords);
 exploreRoutes.get("/catalog/datasets/:dataset_id/records/:record_id", answerRecord);
 

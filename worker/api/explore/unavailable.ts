@@ -6,11 +6,9 @@ import { AppError } from "../../errors.ts";
 import { requirePublished } from "./records.ts";
 
 export const UNAVAILABLE_PATHS = [
-  "/catalog/facets",
   "/catalog/exports",
   "/catalog/exports/:format",
   "/catalog/metadata_templates",
-  "/catalog/datasets/:dataset_id/facets",
   "/catalog/datasets/:dataset_id/attachments",
 ];
 
