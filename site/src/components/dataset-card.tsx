@@ -1,6 +1,7 @@
 // One dataset in the catalogue.
 import type { Lang } from "../../../worker/messages.ts";
 import { dictionary } from "../i18n/dictionary.ts";
+import { formatDataDate } from "../lib/data-date.ts";
 import { formatDate, formatNumber } from "../lib/format.ts";
 import { cataloguePath, datasetPath } from "../lib/paths.ts";
 import { toExcerpt } from "../lib/plain-text.ts";
@@ -8,6 +9,25 @@ import type { DatasetView } from "../lib/view.ts";
 
 const EXCERPT_CHARACTERS = 220;
 const MAX_KEYWORDS = 4;
+
+/** The date of the data, or of their publication where theirs is not known. */
+function Freshness({ dataset, lang }: { dataset: DatasetView; lang: Lang }) {
+  const words = dictionary(lang).dataset;
+  const { modified, processed } = dataset;
+  if (modified !== null) {
+    return (
+      <p>
+        {words.dataOf} <time datetime={modified.value}>{formatDataDate(modified, lang)}</time>
+      </p>
+    );
+  }
+  if (processed === null) return null;
+  return (
+    <p>
+      {words.publishedOn} <time datetime={processed}>{formatDate(processed, lang)}</time>
+    </p>
+  );
+}
 
 export function DatasetCard({ dataset, lang }: { dataset: DatasetView; lang: Lang }) {
   const words = dictionary(lang).dataset;
@@ -40,11 +60,7 @@ export function DatasetCard({ dataset, lang }: { dataset: DatasetView; lang: Lan
         <p>
           <span class="figure">{count}</span> {words.records(dataset.recordsCount, count)}
         </p>
-        {dataset.modified === null ? null : (
-          <p>
-            {words.updated} <time datetime={dataset.modified}>{formatDate(dataset.modified, lang)}</time>
-          </p>
-        )}
+        <Freshness dataset={dataset} lang={lang} />
         {dataset.completeness === "whole" ? null : (
           <p class="tag">{dataset.completeness === "growing" ? words.growingTitle : words.stoppedTitle}</p>
         )}

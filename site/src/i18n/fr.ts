@@ -20,6 +20,18 @@ const types: Record<FieldType, string> = {
   json_blob: "JSON",
 };
 
+/** Where the date of the data was found. */
+const origins: Record<string, string> = {
+  filename: "d’après le nom du fichier",
+  file: "d’après le fichier lui-même",
+  zip: "d’après l’archive",
+  grist: "d’après Grist",
+  http_header: "d’après le serveur",
+  download: "moment du téléchargement",
+  manual: "donnée par le producteur",
+  publication: "moment de la publication",
+};
+
 const datasets: Counted = (count, text) => `${text} ${plural(count, "jeu de données", "jeux de données")}`;
 const found: Counted = (count, text) => `${text} ${plural(count, "jeu trouvé", "jeux trouvés")}`;
 const records: Counted = (count) => plural(count, "enregistrement", "enregistrements");
@@ -63,12 +75,16 @@ export const fr = {
   },
   dataset: {
     records,
-    updated: "Mis à jour le",
+    dataOf: "Données\u00a0:",
+    publishedOn: "Mis en ligne le",
     keywords: "Mots-clés",
     facts: "Fiche d’identité",
     publisher: "Producteur",
     licence: "Licence",
-    modified: "Mise à jour",
+    modified: "Date des données",
+    checked: "Source vérifiée le",
+    processed: "Données chargées le",
+    origins,
     recordsCount: "Enregistrements",
     fieldsCount: "Champs",
     themes: "Thème",

@@ -5,7 +5,7 @@ import type { DatasetView } from "./view.ts";
 let listing: Promise<DatasetView[]> | undefined;
 
 function byFreshness(a: DatasetView, b: DatasetView): number {
-  return (b.modified ?? "").localeCompare(a.modified ?? "") || a.datasetId.localeCompare(b.datasetId);
+  return (b.processed ?? "").localeCompare(a.processed ?? "") || a.datasetId.localeCompare(b.datasetId);
 }
 
 /** Published datasets of the portal at `base`; without one only shells are built. */

@@ -20,7 +20,7 @@ export function datasetJsonLd(dataset: DatasetView, lang: "fr" | "en", origin: s
     identifier: dataset.datasetId,
     inLanguage: dataset.language ?? undefined,
     license: dataset.licence?.url ?? dataset.licence?.label,
-    dateModified: dataset.modified ?? undefined,
+    dateModified: dataset.modified?.value,
     keywords: dataset.keywords.length > 0 ? dataset.keywords : undefined,
     publisher: dataset.publisher === null ? undefined : { "@type": "Organization", name: dataset.publisher },
     isAccessibleForFree: true,

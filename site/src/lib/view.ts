@@ -1,6 +1,7 @@
 // What the components show. Two sources become these views: the Explore API at build time and the catalogue in the
 // worker. Both pass through here, so that the two renderings of a page cannot differ.
 import type { Field } from "../../../worker/field.ts";
+import { type DataDate, moment, toDataDate } from "./data-date.ts";
 import { webAddress } from "./paths.ts";
 import { toParagraphs } from "./plain-text.ts";
 
@@ -18,8 +19,11 @@ export type DatasetView = {
   themes: string[];
   publisher: string | null;
   licence: { label: string; url: string | null } | null;
-  /** ISO 8601 */
-  modified: string | null;
+  /** Of the data themselves; null where nothing tells it. */
+  modified: DataDate | null;
+  /** When the portal last looked at the source, and last loaded its records: ISO 8601. */
+  checked: string | null;
+  processed: string | null;
   recordsCount: number;
   completeness: Completeness;
   fields: Field[];
@@ -36,7 +40,7 @@ export type DatasetSource = {
   metas: Record<string, unknown>;
   fields: Field[];
   recordsCount: number;
-  /** ISO 8601; the publisher's own `modified` wins. */
+  /** ISO 8601 */
   processed: string | null;
   completeness: Completeness;
 };
@@ -55,12 +59,6 @@ function languageTag(value: unknown): string | null {
   return /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i.test(tag) ? tag : null;
 }
 
-/** One spelling of an instant, whatever the source's; a day stays a day; what is no date is null. */
-function moment(value: string | null): string | null {
-  if (value === null || !/^\d{4}-\d{2}(-\d{2})?/.test(value) || Number.isNaN(Date.parse(value))) return null;
-  return value.length <= 10 ? value : new Date(value).toISOString();
-}
-
 export function toDatasetView(source: DatasetSource): DatasetView {
   const { metas } = source;
   const url = webAddress(metas.license_url);
@@ -74,7 +72,9 @@ export function toDatasetView(source: DatasetSource): DatasetView {
     themes: texts(metas.theme),
     publisher: text(metas.publisher),
     licence: licence === null ? null : { label: licence, url: url ?? webAddress(licence) },
-    modified: moment(text(metas.modified)) ?? moment(source.processed),
+    modified: toDataDate(metas),
+    checked: moment(text(metas.data_checked)),
+    processed: moment(source.processed),
     recordsCount: source.recordsCount,
     completeness: source.completeness,
     fields: source.fields,

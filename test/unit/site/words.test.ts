@@ -1,6 +1,8 @@
 // Numbers, dates, plain text, views and dictionaries of the site.
+
 import { describe, expect, it } from "vitest";
 import { dictionary, LANGS } from "../../../site/src/i18n/dictionary.ts";
+import { formatDataDate } from "../../../site/src/lib/data-date.ts";
 import { formatDate, formatInstant, formatNumber } from "../../../site/src/lib/format.ts";
 import { cataloguePath, datasetPath, webAddress } from "../../../site/src/lib/paths.ts";
 import { beginning, toExcerpt, toParagraphs } from "../../../site/src/lib/plain-text.ts";
@@ -87,9 +89,27 @@ describe("views and addresses", () => {
   });
 
   it("writes an instant in one way whatever the source's", () => {
-    const of = (processed: string) => toDatasetView({ ...bare, fields: [], processed }).modified;
+    const of = (processed: string) => toDatasetView({ ...bare, fields: [], processed }).processed;
     expect(of("2026-03-12T09:30:00+00:00")).toBe(of("2026-03-12T09:30:00.000Z"));
     expect(of("hier")).toBeNull();
+  });
+
+  it("says the date of the data as exactly as it is known, never more", () => {
+    const say = (modified: string, precision: string, lang: "fr" | "en") => {
+      const metas = { modified, modified_info: { precision, source: "filename" } };
+      const date = toDatasetView({ ...bare, fields: [], metas }).modified;
+      return date && [date.value, formatDataDate(date, lang)];
+    };
+    const start = "2024-04-01T00:00:00+00:00";
+    expect(say(start, "year", "fr")).toEqual(["2024", "2024"]);
+    expect(say(start, "month", "fr")).toEqual(["2024-04", "avril 2024"]);
+    expect(say(start, "quarter", "fr")).toEqual(["2024-04", "2e trimestre 2024"]);
+    expect(say(start, "quarter", "en")).toEqual(["2024-04", "second quarter of 2024"]);
+    expect(say("2024-07-01T00:00:00+00:00", "semester", "fr")).toEqual(["2024-07", "2e semestre 2024"]);
+    expect(say("2024-06-10T00:00:00+00:00", "week", "fr")).toEqual(["2024-06-10", "semaine du 10 juin 2024"]);
+    expect(say(start, "day", "fr")).toEqual(["2024-04-01", "1er avril 2024"]);
+    expect(say("2024-04-01T23:30:00+00:00", "second", "fr")?.[1]).toBe("2 avril 2024");
+    expect(say("hier", "day", "fr")).toBeNull();
   });
 
   it("links to the web only", () => {
