@@ -50,6 +50,8 @@ export const MAX_ROW_BYTES = 1_900_000;
 export const SLICE_BUDGET_MS = 10_000;
 /** Platform limit of the upstream (publishing-platform §4.5). */
 export const MAX_FIELDS = 500;
+/** Some settings for each of the fields that a dataset may have. */
+export const MAX_FIELD_SETTINGS = 3_000;
 /** Progress written to D1: often enough for the sweep, seldom enough to cost nothing. */
 export const HEARTBEAT_INTERVAL_MS = 5_000;
 /** A running job silent for so long lost its alarm: the sweep wakes it. */

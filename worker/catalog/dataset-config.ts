@@ -1,4 +1,5 @@
 // What a publisher configures: sources, fields, processors, security and metadata. Saved and published as a whole.
+import type { StoredSetting } from "../fields/settings.ts";
 import type { DateSource } from "../last-modified/evidence.ts";
 import type { Metadata } from "./metadata.ts";
 
@@ -86,7 +87,7 @@ export type Resource = SourceDefinition & {
 export type DatasetConfig = {
   metadata: Metadata;
   resources: Resource[];
-  fields: Record<string, unknown>[];
+  fields: StoredSetting[];
   processors: Record<string, unknown>[];
   security: { is_restricted: boolean };
 };

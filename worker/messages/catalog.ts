@@ -1,5 +1,13 @@
 // Sentences of the catalogue: datasets, resources, files, revisions, life cycle.
 export const CATALOG_MESSAGES = {
+  field_setting_not_found: {
+    fr: "La configuration des champs n’a pas d’élément {uid}. Relisez la liste, il a peut-être été supprimé.",
+    en: "The field configuration has no item {uid}. Read the list again, it may have been deleted.",
+  },
+  too_many_field_settings: {
+    fr: "La configuration des champs a déjà {limit} éléments, le maximum. Supprimez ceux qui ne servent plus.",
+    en: "The field configuration already has {limit} items, the maximum. Delete those that are no longer of use.",
+  },
   dataset_not_found: {
     fr: "Aucun jeu de données n’a l’uid « {uid} ». La liste GET /datasets/ donne les uid existants.",
     en: "No dataset has the uid “{uid}”. The list GET /datasets/ gives the existing uids.",

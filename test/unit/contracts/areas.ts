@@ -14,6 +14,7 @@ const AREAS = [
   ["worker/dataset/", "dataset"],
   ["worker/odsql/", "odsql"],
   ["worker/formats/", "formats"],
+  ["worker/fields/", "fields"],
   ["worker/processors/", "processors"],
   ["worker/last-modified/", "last-modified"],
   ["worker/sources/", "sources"],
@@ -29,7 +30,7 @@ const AREAS = [
 export type Area = (typeof AREAS)[number][1];
 
 const GROUND = ["lib", "base"] as const;
-const READERS = ["formats", "processors", "last-modified", "sources"] as const;
+const READERS = ["fields", "formats", "processors", "last-modified", "sources"] as const;
 
 /** Besides itself. `test` may import everything. */
 export const MAY_IMPORT: Record<Exclude<Area, "test">, readonly Area[]> = {
@@ -45,6 +46,7 @@ export const MAY_IMPORT: Record<Exclude<Area, "test">, readonly Area[]> = {
   sources: ["formats", "last-modified", ...GROUND],
   "last-modified": ["formats", ...GROUND],
   processors: ["formats", ...GROUND],
+  fields: GROUND,
   formats: GROUND,
   odsql: GROUND,
   lib: ["base"],
@@ -61,7 +63,7 @@ export function areaOf(path: string): Area | null {
 const PURE = [
   /^worker\/(errors|messages|field|config)\.ts$/,
   /^worker\/messages\//,
-  /^worker\/(odsql|formats|processors|last-modified|lib)\//,
+  /^worker\/(odsql|fields|formats|processors|last-modified|lib)\//,
   /^worker\/feeds\/datex\//,
   /^worker\/feeds\/(protocol|health)\.ts$/,
   /^worker\/catalog\/(lifecycle|permissions|metadata)\.ts$/,

@@ -9,6 +9,7 @@ import { actionRoutes } from "./actions.ts";
 import { datasetRoutes } from "./datasets.ts";
 import { definitionRoutes } from "./definition.ts";
 import { feedAdminRoutes } from "./feeds.ts";
+import { fieldRoutes } from "./fields.ts";
 import { resourceRoutes } from "./resources.ts";
 import { statusRoutes } from "./status.ts";
 
@@ -38,4 +39,5 @@ automationRoutes.route("/datasets", datasetRoutes);
 automationRoutes.route("/datasets", actionRoutes);
 automationRoutes.route("/datasets", statusRoutes);
 automationRoutes.route("/datasets", resourceRoutes);
+automationRoutes.route("/datasets", fieldRoutes);
 automationRoutes.route("/feeds", feedAdminRoutes);
