@@ -114,6 +114,62 @@ describe("answers", () => {
   });
 });
 
+describe("every format", () => {
+  const fields = Array.from({ length: 120 }, (_, i) => `Ünïcode ${i} 🌳日`);
+  const long = "é".repeat(400_000);
+  beforeAll(async () => {
+    const row = (i: number) => ["48.85,2.35", ...fields.map((_, j) => (i === 1 && j === 119 ? long : `${i * j}`))];
+    const lines = [["où", ...fields], row(0), row(1)].map((cells) => cells.map((cell) => `"${cell}"`).join(";"));
+    await publishText("large", `${lines.join("\n")}\n`);
+  });
+
+  test.each([
+    ["csv", "text/csv"],
+    ["json", "application/json"],
+    ["jsonl", "application/jsonl"],
+    ["xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"],
+    ["parquet", "application/vnd.apache.parquet"],
+    ["parquet?parquet_compression=zstd", "application/vnd.apache.parquet"],
+    ["geojson", "application/geo+json"],
+    ["geojson?epsg=2154", "application/geo+json"],
+    ["fgb", "application/octet-stream"],
+    ["shp", "application/zip"],
+    ["kml", "application/vnd.google-earth.kml+xml"],
+    ["gpx", "application/gpx+xml"],
+    ["jsonld", "application/ld+json"],
+    ["turtle", "text/turtle"],
+    ["n3", "text/n3"],
+    ["rdfxml", "application/rdf+xml"],
+  ])("%s holds a dataset of 121 fields with a long value", async (format, type) => {
+    const response = await download(`/api/explore/v2.1/catalog/datasets/large/exports/${format}`);
+    expect(response.status).toBe(200);
+    expect(response.headers.get("content-type")?.split(";")[0]).toBe(type);
+    const bytes = await response.arrayBuffer();
+    expect(bytes.byteLength).toBeGreaterThan(1000);
+    const isText = /^(text|application\/(json|ld|geo|gpx|rdf|vnd.google))/.test(type);
+    if (isText) expect(new TextDecoder().decode(bytes)).toContain(long);
+  });
+
+  test.each([
+    ["geojson?select=_id", "GeometryRequired"],
+    ["geojson?epsg=1", "InvalidRESTParameterError"],
+    ["geojson?epsg=1234567", "InvalidRESTParameterError"],
+    ["kml?epsg=abc", "InvalidRESTParameterError"],
+  ])("%s is refused with a sentence", async (query, code) => {
+    const answer = await ask(`/api/explore/v2.1/catalog/datasets/large/exports/${query}`);
+    expect(answer).toMatchObject({ status: 400, body: { error_code: code } });
+  });
+
+  test("is offered only where the data have a place", async () => {
+    await publishText("sans", "a;b\n1;2\n");
+    const { body } = await ask("/api/explore/v2.1/catalog/datasets/sans/exports");
+    const rels = (body.links as { rel: string }[]).map(({ rel }) => rel);
+    expect(rels).toContain("parquet");
+    expect(rels).not.toContain("geojson");
+    expect((await download("/api/explore/v2.1/catalog/datasets/sans/exports/kml")).status).toBe(404);
+  });
+});
+
 describe("a large export", () => {
   const ROWS = 60_000;
   beforeAll(async () => {

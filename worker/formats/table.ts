@@ -37,10 +37,12 @@ export type Table = {
   columns: Column[];
   /** Absolute address of the dataset in the API, for formats that name things by addresses. */
   address: string;
-  /** The rows, from the first: may be asked for again. */
+  /** The rows, from the first. May be asked for again when all were read. */
   rows(): AsyncIterable<Row[]>;
   /** ISO 8601 in the zone of the request. */
   formatInstant(instant: number): string;
+  /** What to add to an instant for the clock of the request's zone, in milliseconds. */
+  offsetAt(instant: number): number;
 };
 
 /** A value as the JSON of an answer has it (explore-api §5). */

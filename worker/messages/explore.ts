@@ -28,6 +28,18 @@ export const EXPLORE_MESSAGES = {
     fr: "La réponse dépasse {megabytes} Mio, le maximum d’une seule réponse : seuls les {rows} premiers enregistrements y tiennent. Demandez moins d’enregistrements avec limit et offset, ou moins de champs avec select.",
     en: "The answer is larger than {megabytes} MiB, the most that one answer can hold: only the first {rows} records fit. Ask for fewer records with limit and offset, or for fewer fields with select.",
   },
+  GeometryRequired: {
+    fr: "Ce format est géographique et la sélection ne contient aucun champ geo_point_2d ni geo_shape. Ajoutez-en un à select, ou demandez csv ou json.",
+    en: "This format is geographic and the selection holds no geo_point_2d or geo_shape field. Add one to select, or ask for csv or json.",
+  },
+  ShapefileTooLarge: {
+    fr: "Un shapefile est limité ici à {megabytes} Mio. Demandez moins d’enregistrements ou de champs, ou un format sans limite : geojson, fgb ou parquet.",
+    en: "A shapefile is limited to {megabytes} MiB here. Ask for fewer records or fields, or for a format without a limit: geojson, fgb or parquet.",
+  },
+  ShapefileTooWide: {
+    fr: "Un shapefile contient au plus {limit} champs, et la sélection en a {fields}. Choisissez-les avec select, ou demandez geojson, fgb ou parquet.",
+    en: "A shapefile holds at most {limit} fields, and the selection has {fields}. Choose among them with select, or ask for geojson, fgb or parquet.",
+  },
   ExportTooLarge: {
     fr: "Un export trié est limité à {limit} enregistrements, et cette requête en sélectionne davantage. Retirez order_by et offset, ou demandez moins d’enregistrements avec where ou limit.",
     en: "An export in an order of its own is limited to {limit} records, and this query selects more. Leave order_by and offset out, or ask for fewer records with where or limit.",

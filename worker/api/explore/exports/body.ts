@@ -32,12 +32,17 @@ function join(pieces: Uint8Array[], bytes: number): Uint8Array {
   return joined;
 }
 
-/** A client that goes away ends the generator, and with it whatever it reads from. */
-export function toStream(pieces: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> {
+/**
+ * The first piece is made now: what fails before it is an answer that can still say so. A client that goes away ends
+ * the generator, and with it whatever it reads from.
+ */
+export async function beginStream(pieces: AsyncGenerator<Uint8Array>): Promise<ReadableStream<Uint8Array>> {
+  let first: IteratorResult<Uint8Array> | null = await pieces.next();
   return new ReadableStream(
     {
       async pull(controller) {
-        const { done, value } = await pieces.next();
+        const { done, value } = first ?? (await pieces.next());
+        first = null;
         if (done) controller.close();
         else controller.enqueue(value);
       },
@@ -49,11 +54,7 @@ export function toStream(pieces: AsyncGenerator<Uint8Array>): ReadableStream<Uin
   );
 }
 
-/** A copy of the bytes, so that the view's buffer is its own. */
-async function* readStream(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
-  for await (const piece of stream) yield piece;
-}
-
-export function gzip(pieces: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  return readStream(toStream(pieces).pipeThrough(new CompressionStream("gzip")));
+export async function* gzip(pieces: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const plain = await beginStream(pieces);
+  for await (const piece of plain.pipeThrough(new CompressionStream("gzip"))) yield piece;
 }

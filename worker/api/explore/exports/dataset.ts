@@ -11,7 +11,7 @@ import { toZone } from "../../../odsql/zone.ts";
 import { isHeld, notModified, toEtag } from "../answer.ts";
 import { readQuery, readsClock } from "../read-query.ts";
 import { requirePublished } from "../records.ts";
-import { gzip, toPieces, toStream } from "./body.ts";
+import { beginStream, gzip, toPieces } from "./body.ts";
 import { EXPORT_FORMATS, type ExportFormat } from "./formats.ts";
 import { type ExportOptions, readOptions } from "./options.ts";
 import { readRows } from "./read-rows.ts";
@@ -86,16 +86,25 @@ type Asked = { context: ExploreContext; dataset: PublishedDataset; query: Record
 
 async function openTable({ context, dataset, query }: Asked): Promise<Table> {
   const zone = toZone(query.timezone);
-  const { columns, pages } = await openExport(context.env, dataset, query);
-  const places = withoutDoubles(columns);
-  const rows = places.length === columns.length ? readRows(pages, columns) : chosen(readRows(pages, columns), places);
+  const first = await openExport(context.env, dataset, query);
+  const places = withoutDoubles(first.columns);
+  let opened: Opened | null = first;
+  async function* readAll(): AsyncGenerator<Row[]> {
+    // Some formats read the rows twice.
+    const { columns, pages, generation } = opened ?? (await openExport(context.env, dataset, query));
+    opened = null;
+    if (generation !== first.generation) throw new Error("another generation was published meanwhile");
+    const rows = readRows(pages, columns);
+    yield* places.length === columns.length ? rows : chosen(rows, places);
+  }
   return {
     name: dataset.datasetId,
     title: titleOf(dataset.metadata, dataset.datasetId),
-    columns: places.flatMap((place) => columns[place] ?? []),
+    columns: places.flatMap((place) => first.columns[place] ?? []),
     address: datasetAddress(context, dataset.datasetId),
-    rows: () => rows,
+    rows: readAll,
     formatInstant: (instant) => formatInstant(instant, zone),
+    offsetAt: (instant) => zone.offsetAt(instant),
   };
 }
 
@@ -125,5 +134,5 @@ export async function answerExport(context: ExploreContext): Promise<Response> {
   if (context.req.raw.method === "HEAD") return new Response(null, { headers });
   const table = await openTable({ context, dataset, query });
   const pieces = toPieces(format.write(table, options));
-  return new Response(toStream(options.compressed ? gzip(pieces) : pieces), { headers });
+  return new Response(await beginStream(options.compressed ? gzip(pieces) : pieces), { headers });
 }

@@ -1,7 +1,16 @@
 // The formats of a dataset's exports (explore-api §2, §14): names, files and writers.
+import { MAX_SHAPEFILE_BYTES } from "../../../config.ts";
 import { type CsvOptions, writeCsv } from "../../../formats/csv/write.ts";
+import { writeFlatGeobuf } from "../../../formats/flatgeobuf/write.ts";
+import { writeGeoJson } from "../../../formats/geojson/write.ts";
+import { writeGpx } from "../../../formats/gpx/write.ts";
 import { writeJson, writeJsonLines } from "../../../formats/json/write.ts";
+import { writeKml } from "../../../formats/kml/write.ts";
+import { writeParquet } from "../../../formats/parquet/write.ts";
+import { writeJsonLd, writeRdfXml, writeTurtle } from "../../../formats/rdf/write.ts";
+import { writeShapefile } from "../../../formats/shapefile/write.ts";
 import type { Table } from "../../../formats/table.ts";
+import { writeXlsx } from "../../../formats/xlsx/write.ts";
 import type { ExportOptions } from "./options.ts";
 
 export type ExportFormat = {
@@ -24,6 +33,12 @@ function toCsvOptions(options: ExportOptions): CsvOptions {
   };
 }
 
+const XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+function splitList(text: string | undefined): string[] {
+  return (text ?? "").split(",").map((name) => name.trim());
+}
+
 export const EXPORT_FORMATS: Record<string, ExportFormat> = {
   csv: {
     extension: "csv",
@@ -32,4 +47,55 @@ export const EXPORT_FORMATS: Record<string, ExportFormat> = {
   },
   json: { extension: "json", contentType: "application/json; charset=utf-8", write: writeJson },
   jsonl: { extension: "jsonl", contentType: "application/jsonl; charset=utf-8", write: writeJsonLines },
+  xlsx: {
+    extension: "xlsx",
+    contentType: XLSX_TYPE,
+    write: (table, options) => writeXlsx(table, { useLabels: options.use_labels }),
+  },
+  parquet: {
+    extension: "parquet",
+    contentType: "application/vnd.apache.parquet",
+    write: (table, options) =>
+      writeParquet(table, { compression: options.parquet_compression, useLabels: options.use_labels }),
+  },
+  geojson: {
+    extension: "geojson",
+    contentType: "application/geo+json; charset=utf-8",
+    isGeographic: true,
+    write: (table, options) => writeGeoJson(table, options.epsg),
+  },
+  fgb: {
+    extension: "fgb",
+    contentType: "application/octet-stream",
+    isGeographic: true,
+    write: (table, options) => writeFlatGeobuf(table, options.epsg),
+  },
+  shp: {
+    extension: "zip",
+    contentType: "application/zip",
+    isGeographic: true,
+    write: (table, options) => writeShapefile(table, { epsg: options.epsg, maxBytes: MAX_SHAPEFILE_BYTES }),
+  },
+  kml: {
+    extension: "kml",
+    contentType: "application/vnd.google-earth.kml+xml; charset=utf-8",
+    isGeographic: true,
+    write: (table, options) => writeKml(table, options.use_labels),
+  },
+  gpx: {
+    extension: "gpx",
+    contentType: "application/gpx+xml; charset=utf-8",
+    isGeographic: true,
+    write: (table, options) =>
+      writeGpx(table, {
+        nameField: options.name_field,
+        descriptionFields: splitList(options.description_field_list),
+        useExtension: options.use_extension,
+        useLabels: options.use_labels,
+      }),
+  },
+  jsonld: { extension: "jsonld", contentType: "application/ld+json; charset=utf-8", write: writeJsonLd },
+  turtle: { extension: "ttl", contentType: "text/turtle; charset=utf-8", write: writeTurtle },
+  n3: { extension: "n3", contentType: "text/n3; charset=utf-8", write: writeTurtle },
+  rdfxml: { extension: "rdf", contentType: "application/rdf+xml; charset=utf-8", write: writeRdfXml },
 };

@@ -38,6 +38,17 @@ export const ExportOptionsSchema = z.object({
     false,
     "Put an apostrophe in front of texts that a spreadsheet would take for a formula (csv). Not in the original API.",
   ),
+  parquet_compression: z
+    .enum(["snappy", "zstd"], "snappy or zstd")
+    .default("snappy")
+    .meta({ description: "Compression of the columns (parquet)." }),
+  name_field: z.string().max(500).optional().meta({ description: "Field that names a waypoint or track (gpx)." }),
+  description_field_list: z
+    .string()
+    .max(5000)
+    .optional()
+    .meta({ description: "Fields of the description, separated by commas (gpx)." }),
+  use_extension: flag(true, "Other fields as extensions; otherwise they are in the description (gpx)."),
 });
 
 export type ExportOptions = z.infer<typeof ExportOptionsSchema>;
