@@ -49,7 +49,7 @@ describe("geojson", () => {
     async (epsg, [lon = 0, lat = 0], [x = 0, y = 0]) => {
       const table = tableOf([column("p", "geo_point_2d")], [[{ lon, lat }]]);
       const { features, crs } = await read(gatherText(writeGeoJson(table, epsg)));
-      const [foundX = 0, foundY = 0] = features[0]?.geometry?.coordinates as number[];
+      const [foundX = 0, foundY = 0] = (features[0]?.geometry?.coordinates ?? []) as number[];
       expect(foundX).toBeCloseTo(x, 1);
       expect(foundY).toBeCloseTo(y, 1);
       expect(JSON.stringify(crs)).toContain(`EPSG::${epsg}`);
@@ -178,7 +178,7 @@ describe("shapefile", () => {
     expect(layers.map(({ fileName }) => fileName).sort()).toEqual(["essai_line", "essai_point", "essai_polygon"]);
     const polygons = layers.find(({ fileName }) => fileName === "essai_polygon");
     expect(polygons?.features[0]?.geometry?.type).toBe("Polygon");
-    expect((polygons?.features[0]?.geometry?.coordinates as unknown[]).length).toBe(2);
+    expect(polygons?.features[0]?.geometry?.coordinates).toHaveLength(2);
     expect(polygons?.features[0]?.properties).toMatchObject({ nom_e: ROWS[0]?.[0], mois: "2024-12", a_b: -0.1 });
   });
 
