@@ -63,14 +63,26 @@ export const MAX_INDEX_CHUNK_ROWS = 20_000;
 export const MAX_INDEX_CHUNK_CHARACTERS = 4 * 1024 ** 2;
 /** A step that failed so often for an unforeseen reason is parked in `error`. */
 export const MAX_STEP_ATTEMPTS = 5;
-/** Pause after an unforeseen failure of a step, before it is tried again. */
+/** Pause after an unforeseen failure of a step, before it is tried again; doubled with every failure in a row. */
 export const RETRY_DELAY_MS = 2_000;
 /** Jobs that process at once: their actors may share one process of 128 MB. */
 export const MAX_RUNNING_JOBS = 8;
+/** Of one user: nobody fills all places alone. */
+export const MAX_RUNNING_JOBS_PER_USER = 2;
+/** A running job that the sweep woke so often in vain is parked in `error`. */
+export const MAX_REVIVALS = 5;
 /** A job that found no place looks again by itself, in case the call that hands one on was lost. */
 export const QUEUE_RETRY_MS = 5_000;
 /** Samples kept of each kind of record error; the count goes on. */
 export const MAX_ERROR_SAMPLES = 20;
+/** Record errors kept one by one for download: a file with more has one defect, not so many. */
+export const MAX_LOGGED_ERRORS = 1_000_000;
+/** Of an object's 10 GB: a job that would need more ends in `limit_reached` while there is room to clean up. */
+export const MAX_DATASET_BYTES = 9_000_000_000;
+/** Rows whose hashes a refresh holds at once, 16 bytes a slot (34 MB): larger datasets are compared in several passes. */
+export const COMPARE_PASS_ROWS = 1_500_000;
+/** More passes over the source than that cost more than writing it anew. */
+export const MAX_COMPARE_PASSES = 8;
 
 // Feeds
 /** A push-pull folder's documents: 3–4 MB in real life; the public client's own limit (datex §1.6). */

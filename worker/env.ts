@@ -14,4 +14,8 @@ export type Env = {
   CONTACT?: string;
   /** "1" lets sources and feeds point at private addresses and any port: local start and tests only. */
   ALLOW_PRIVATE_SOURCES?: string;
+  /** Whole numbers that take the place of the defaults (worker/catalog/limits.ts). */
+  MAX_RUNNING_JOBS?: string;
+  MAX_RUNNING_JOBS_PER_USER?: string;
+  MAX_RECORDS_PER_DATASET?: string;
 };

@@ -1,6 +1,6 @@
 // Every action in every state, over HTTP: what the reducer's table says is what a client is answered.
 import { env } from "cloudflare:workers";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { JobKind } from "../../worker/catalog/jobs.ts";
 import {
   type Action,
@@ -15,34 +15,42 @@ type Order = { action: Action; kind: JobKind | null; send(uid: string): Promise<
 
 const post = (name: string) => (uid: string) => order("POST", `/datasets/${uid}/${name}/`);
 
-/** A publish of the metadata alone is a publish for the reducer; an interruption carries no job of its own. */
-const ORDERS: Record<Action | "publish_metadata", Order> = {
+/** An interruption carries no job of its own. */
+const ORDERS: Record<Action, Order> = {
   publish: { action: "publish", kind: "publish", send: post("publish"), accepted: 200 },
-  publish_metadata: { action: "publish", kind: "publish_metadata", send: post("publish_metadata"), accepted: 200 },
+  publish_metadata: {
+    action: "publish_metadata",
+    kind: "publish_metadata",
+    send: post("publish_metadata"),
+    accepted: 200,
+  },
+  rollback: { action: "rollback", kind: "rollback", send: post("rollback"), accepted: 200 },
   abort: { action: "abort", kind: null, send: post("abort"), accepted: 200 },
   unpublish: { action: "unpublish", kind: "unpublish", send: post("unpublish"), accepted: 200 },
   delete: { action: "delete", kind: "delete", send: (uid) => order("DELETE", `/datasets/${uid}/`), accepted: 204 },
 };
 
 const CASES = Object.entries(ORDERS).flatMap(([name, { action }]) =>
-  DATASET_STATUSES.map((status) => {
-    // It would take the place of the publish that waits, which brings the metadata too.
-    const next = name === "publish_metadata" && status === "queued" ? null : nextStatus(status, action);
-    return { name: name as keyof typeof ORDERS, status, next };
-  }),
+  DATASET_STATUSES.map((status) => ({
+    name: name as keyof typeof ORDERS,
+    status,
+    next: nextStatus(status, action),
+  })),
 );
 
 const JOB_STATES: Partial<Record<DatasetStatus, string>> = {
   queued: "queued",
   processing: "running",
   aborting_processing: "running",
+  saving_version: "running",
 };
 
 /** A published dataset, put into a state as a job would have done; its actor has not been told. */
 async function datasetIn(status: DatasetStatus, datasetId: string): Promise<string> {
   const uid = await publishText(datasetId, "a\n1\n");
   const job = JOB_STATES[status];
-  const changes = [env.DB.prepare("UPDATE datasets SET status = ? WHERE uid = ?").bind(status, uid)];
+  const moved = "UPDATE datasets SET status = ?, former_generation = 1 WHERE uid = ?";
+  const changes = [env.DB.prepare(moved).bind(status, uid)];
   if (job !== undefined) {
     // The order of the publish itself, not over yet.
     changes.push(env.DB.prepare("UPDATE jobs SET state = ?, ended_at = NULL WHERE dataset_uid = ?").bind(job, uid));
@@ -72,6 +80,11 @@ beforeAll(async () => {
     env.DB.prepare(`CREATE TRIGGER see AFTER UPDATE OF status ON datasets
       BEGIN INSERT INTO seen VALUES (NEW.uid, NEW.status, ${kinds}); END`),
   ]);
+});
+
+/** What was put to work by hand gives its place back. */
+afterEach(async () => {
+  await env.DB.exec("UPDATE jobs SET state = 'done' WHERE state IN ('queued', 'running')");
 });
 
 describe("refused, and nothing is changed", () => {

@@ -73,7 +73,7 @@ const boxed = (sql: SqlStorage, box: string) =>
 
 test("texts are found without their accents, lists by element, shapes by their box", async () => {
   await inStorage("indexes", (sql) => {
-    sql.exec(createTableSql(LAYOUT, 1));
+    sql.exec(createTableSql(LAYOUT));
     fill(sql, ROWS);
     expect(indexNext(sql, LAYOUT)).toBe(3);
     expect(matches(sql, "elan")).toEqual([1]);
@@ -91,7 +91,7 @@ test("texts are found without their accents, lists by element, shapes by their b
 
 test("records come and go", async () => {
   await inStorage("indexes-difference", (sql) => {
-    sql.exec(createTableSql(LAYOUT, 1));
+    sql.exec(createTableSql(LAYOUT));
     fill(sql, ROWS);
     while (indexNext(sql, LAYOUT) !== null);
     fill(sql, [["Orme", null, 48.6, 2.5, null]]);
@@ -125,7 +125,7 @@ test("records come and go", async () => {
 test("one row is written per record and index", async () => {
   await inStorage("indexes-cost", (sql) => {
     const layout = toLayout(2, [field("nom", "text"), field("ici", "geo_point_2d")]);
-    sql.exec(createTableSql(layout, 2));
+    sql.exec(createTableSql(layout));
     const insert = `INSERT INTO records_2 (${insertColumns(layout).join()})
       SELECT ${insertColumns(layout)
         .map((column) => (column === "f0" ? "'mot ' || value" : "value"))

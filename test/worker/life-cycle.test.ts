@@ -123,14 +123,18 @@ test("publishing the same source again writes no record and keeps the generation
   expect(await publish(uid)).toMatchObject({ status: "idle", generation: before.generation, records_count: 2 });
 });
 
-test("a new file replaces the records as a whole, and the former ones are erased", async () => {
+test("a new file replaces the records as a whole, and of the former versions one is kept", async () => {
   const uid = await publishText("remplace", TREES);
   const [resource] = (await order("GET", `/datasets/${uid}/resources/`)).body.results as { uid: string }[];
   const file = await upload(uid, "nom\nErable\n");
   expect((await order("PUT", `/datasets/${uid}/resources/${resource?.uid}/`, fileResource(file))).status).toBe(200);
   expect(await publish(uid)).toMatchObject({ generation: 2, records_count: 1 });
   expect((await records("remplace")).body).toEqual({ total_count: 1, results: [{ nom: "Erable" }] });
-  await expect.poll(() => tablesOf(uid)).toEqual(["records_2"]);
+  await expect.poll(() => tablesOf(uid)).toEqual(["records_1", "records_2"]);
+  const next = await upload(uid, "genre\nAcer\n");
+  await order("PUT", `/datasets/${uid}/resources/${resource?.uid}/`, fileResource(next));
+  expect(await publish(uid)).toMatchObject({ generation: 3, former_generation: 2 });
+  await expect.poll(() => tablesOf(uid)).toEqual(["records_2", "records_3"]);
 });
 
 test("an http source is published", async () => {

@@ -1,5 +1,7 @@
 // More publishes than places: the others wait their turn, and nothing else waits with them.
+import { env } from "cloudflare:workers";
 import { afterEach, expect, test } from "vitest";
+import { sweepJobs } from "../../worker/catalog/sweep.ts";
 import {
   createDataset,
   fileResource,
@@ -12,7 +14,8 @@ import {
   waitUntilRest,
 } from "./client.ts";
 
-const PLACES = 8;
+/** Of the administrator, who is one user. */
+const PLACES = 2;
 
 /** A publish that is held at its download for about half a minute. */
 async function publishSlowly(datasetId: string): Promise<string> {
@@ -31,7 +34,7 @@ afterEach(async () => {
   for (const uid of started.splice(0)) await waitUntilRest(uid);
 });
 
-test("eight jobs run, the ninth and tenth wait in order, and a free place is taken at once", async () => {
+test("two jobs of a user run, the third and fourth wait in order, and a free place is taken at once", async () => {
   for (let n = 0; n < PLACES + 2; n++) started.push(await publishSlowly(`file-${n}`));
   const states = async () => (await Promise.all(started.map(statusOf))).map(({ status }) => status);
   await expect.poll(states).toEqual([...Array(PLACES).fill("processing"), "queued", "queued"]);
@@ -66,4 +69,36 @@ test("a waiting job is withdrawn by an interruption, and the history says what b
     total_count: 2,
     results: [{ state: "cancelled" }, { state: "done", progress: { rows: 1, percent: 100 } }],
   });
+});
+
+/** Whose waiting jobs are which: there is one account yet, so the rows are given to others. */
+async function giveTo(user: string, uids: string[]): Promise<void> {
+  for (const uid of uids)
+    await env.DB.prepare("UPDATE jobs SET requested_by = ? WHERE dataset_uid = ?").bind(user, uid).run();
+}
+
+test("whoever has one job waiting does not wait behind all of somebody else's", async () => {
+  for (let n = 0; n < PLACES; n++) started.push(await publishSlowly(`tient-${n}`));
+  const many: string[] = [];
+  for (let n = 0; n < 3; n++) many.push(await publishSlowly(`beaucoup-${n}`));
+  const one = await publishSlowly("un-seul");
+  started.push(...many, one);
+  await giveTo("anne", many);
+  await giveTo("benoit", [one]);
+  const places = async () => (await Promise.all([...many, one].map(statusOf))).map((status) => status.queue_position);
+  expect(await places()).toEqual([1, 3, 4, 2]);
+
+  await sweepJobs(env);
+  const states = async () => (await Promise.all([...many, one].map(statusOf))).map(({ status }) => status);
+  await expect.poll(states).toEqual(["processing", "processing", "queued", "processing"]);
+});
+
+test("the portal runs eight jobs at once, whoever ordered them", async () => {
+  for (let n = 0; n < 10; n++) started.push(await publishSlowly(`foule-${n}`));
+  for (const [n, uid] of started.entries()) await giveTo(`user-${n}`, [uid]);
+  await sweepJobs(env);
+  const states = async () => (await Promise.all(started.map(statusOf))).map(({ status }) => status);
+  await expect.poll(states).toEqual([...Array(8).fill("processing"), "queued", "queued"]);
+  await sweepJobs(env);
+  expect(await states()).toEqual([...Array(8).fill("processing"), "queued", "queued"]);
 });

@@ -59,7 +59,11 @@ test("an interruption that brings nothing leaves metadata and security as they w
     is_restricted: false,
     metadata: { default: { title: { value: "Nouveau" } } },
   });
-  await serveFile("/garde.csv", "a\n1\n".repeat(50), { "x-serve-chunk-bytes": "4", "x-serve-delay-ms": "100" });
+  // Another address is another source: metadata and security alone would be published without reading it.
+  const slow = { "x-serve-chunk-bytes": "4", "x-serve-delay-ms": "100" };
+  const other = await serveFile("/garde-lente.csv", "a\n1\n".repeat(50), slow);
+  const [resource] = (await order("GET", `/datasets/${uid}/resources/`)).body.results as { uid: string }[];
+  await order("PUT", `/datasets/${uid}/resources/${resource?.uid}/`, httpResource(other));
   await order("POST", `/datasets/${uid}/publish/`);
   await expect.poll(async () => (await statusOf(uid)).status).toBe("processing");
   await order("POST", `/datasets/${uid}/abort/?keep=previous`);

@@ -91,3 +91,11 @@ export type DatasetConfig = {
   processors: Record<string, unknown>[];
   security: { is_restricted: boolean };
 };
+
+/** Datasources that are a stream: what went by does not come again. Open, because live ones are added one by one. */
+const STREAMS: ReadonlySet<string> = new Set(["feed", "push"]);
+
+/** Resources whose earlier records their source does not give a second time: a live feed, pushed data, an appended file. */
+export function irrecoverableResources({ resources }: DatasetConfig): Resource[] {
+  return resources.filter(({ datasource, mode }) => mode === "append" || STREAMS.has(datasource.type));
+}

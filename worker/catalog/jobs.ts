@@ -1,13 +1,16 @@
 // Jobs: orders given to a dataset's actor, kept in D1 until they are taken up and as a history after.
 
-export type JobKind = "publish" | "publish_metadata" | "unpublish" | "delete";
+export type JobKind = "publish" | "publish_metadata" | "rollback" | "unpublish" | "delete";
 
 /** Whether a job takes records away instead of making some. */
 export const isErasing = (kind: JobKind) => kind === "unpublish" || kind === "delete";
 
+/** Who or what gave the order: a person over the API, a schedule, or a live source that has something new. */
+export type JobReason = "manual" | "schedule" | "push";
+
 export type JobState = "queued" | "running" | "done" | "interrupted" | "error" | "limit_reached" | "cancelled";
 
-export const JOB_STEPS = ["acquire", "sniff", "infer", "load", "index", "swap", "clean"] as const;
+export const JOB_STEPS = ["acquire", "sniff", "infer", "load", "compare", "index", "swap", "clean"] as const;
 
 export type JobStep = (typeof JOB_STEPS)[number];
 
@@ -23,3 +26,35 @@ export type JobProgress = {
   /** ISO 8601 */
   started_at: string;
 };
+
+/** The parts of a configuration that are compared with what is published. */
+export const CONFIG_PARTS = ["metadata", "security", "fields", "processors", "sources"] as const;
+
+export type ConfigPart = (typeof CONFIG_PARTS)[number];
+
+/**
+ * How much work a job is, decided by what changed: `light` touches no record, `unchanged` found the source as it was,
+ * `difference` writes the rows that changed, `full` writes all of them.
+ */
+export type JobMode = "light" | "unchanged" | "difference" | "full";
+
+export type JobDecision = { mode: JobMode; changed: ConfigPart[] };
+
+/** Rows: of the source (`read`, `rejected`), of the dataset (the middle ones), and as the platform bills them. */
+export type JobCounts = {
+  read: number;
+  written: number;
+  added: number;
+  removed: number;
+  unchanged: number;
+  rejected: number;
+  billed: number;
+};
+
+export type StepTime = { step: JobStep; started_at: string; duration_ms: number };
+
+/** What a job did, for whoever reads the history. */
+export type JobReport = { decision: JobDecision | null; steps: StepTime[]; counts: JobCounts };
+
+/** A quota as it is enforced while rows are loaded; `scope` says whose it is (publishing-platform §6). */
+export type RecordLimit = { limit_type: "records_per_dataset"; scope: "domain" | "group" | "user"; limit: number };

@@ -15,10 +15,21 @@ export const DATASET_STATUSES = [
 export type DatasetStatus = (typeof DATASET_STATUSES)[number];
 
 /** What a person orders over the API. */
-export type Action = "publish" | "abort" | "unpublish" | "delete";
+export const ACTIONS = ["publish", "publish_metadata", "abort", "unpublish", "rollback", "delete"] as const;
 
-/** What a job reports. */
-export type JobEvent = "started" | "succeeded" | "failed" | "limited" | "interrupted" | "erased";
+export type Action = (typeof ACTIONS)[number];
+
+/** What a job reports: how it was taken up, and how it ended. */
+export type JobEvent =
+  | "started"
+  | "erasure_started"
+  | "version_started"
+  | "reprocessing"
+  | "succeeded"
+  | "failed"
+  | "limited"
+  | "interrupted"
+  | "erased";
 
 type Transitions = Partial<Record<DatasetStatus, DatasetStatus>>;
 
@@ -30,19 +41,27 @@ export const isAtRest = (status: DatasetStatus): boolean => AT_REST.includes(sta
 const toEach = (origins: readonly DatasetStatus[], target: DatasetStatus): Transitions =>
   Object.fromEntries(origins.map((origin) => [origin, target]));
 
+/** A job may end before the order to stop reaches it; the order is then fulfilled all the same. */
+const AT_WORK: readonly DatasetStatus[] = ["processing", "aborting_processing", "saving_version"];
+
 const TRANSITIONS: Record<Action | JobEvent, Transitions> = {
   // A publish while one is queued is coalesced into the waiting job; while one runs it is refused.
   publish: { ...toEach(AT_REST, "queued"), queued: "queued" },
+  publish_metadata: toEach(AT_REST, "queued"),
+  rollback: toEach(AT_REST, "queued"),
   // A job that has not begun has nothing to clean up.
   abort: { queued: "idle", processing: "aborting_processing" },
+  // Visitors see nothing of it from this instant: withdrawing waits in no queue.
   unpublish: toEach(AT_REST, "deleting"),
   // Whoever deletes does not care what the dataset was doing: the actor drops it.
   delete: toEach(DATASET_STATUSES, "deleting"),
   started: { queued: "processing" },
-  // A job may end before the order to stop reaches it; the order is then fulfilled all the same.
-  succeeded: { processing: "idle", aborting_processing: "idle" },
-  failed: { queued: "error", processing: "error", aborting_processing: "error", deleting: "error" },
-  limited: { processing: "limit_reached", aborting_processing: "limit_reached" },
+  erasure_started: { queued: "deleting" },
+  version_started: { queued: "saving_version" },
+  reprocessing: { deleting: "processing" },
+  succeeded: toEach(AT_WORK, "idle"),
+  failed: toEach(["queued", "deleting", ...AT_WORK], "error"),
+  limited: toEach(["deleting", ...AT_WORK], "limit_reached"),
   interrupted: { aborting_processing: "idle" },
   erased: { deleting: "idle" },
 };
@@ -55,4 +74,24 @@ export function nextStatus(status: DatasetStatus, event: Action | JobEvent): Dat
 /** The states in which an action or event is accepted: the sentence of `invalid_dataset_status` lists them. */
 export function originStatuses(event: Action | JobEvent): DatasetStatus[] {
   return DATASET_STATUSES.filter((status) => status in TRANSITIONS[event]);
+}
+
+/** Where an event leads, from whichever state it is accepted in: an event of a job has one target. */
+export function targetStatus(event: JobEvent): DatasetStatus {
+  const [target] = Object.values(TRANSITIONS[event]);
+  if (target === undefined) throw new Error(`${event} leads nowhere`);
+  return target;
+}
+
+const EXPECTED: Partial<Record<DatasetStatus, DatasetStatus>> = {
+  queued: "processing",
+  processing: "idle",
+  deleting: "idle",
+  aborting_processing: "idle",
+  saving_version: "idle",
+};
+
+/** The state that follows by itself if all goes well; null at rest (`next` of the status payload, §1.8). */
+export function expectedStatus(status: DatasetStatus): DatasetStatus | null {
+  return EXPECTED[status] ?? null;
 }

@@ -6,13 +6,18 @@ import type { DrizzleD1Database } from "drizzle-orm/d1";
 import type { Keep } from "../dataset/contract.ts";
 import { AppError } from "../errors.ts";
 import { newUid } from "../lib/uid.ts";
+import { irrecoverableResources } from "./dataset-config.ts";
 import { type DatasetRow, findDataset, savedConfig } from "./datasets.ts";
-import type { JobKind } from "./jobs.ts";
+import type { JobKind, JobReason } from "./jobs.ts";
 import { type Action, type DatasetStatus, nextStatus, originStatuses } from "./lifecycle.ts";
 import { loadConfig, saveAside } from "./revisions.ts";
 import { datasets, jobs } from "./schema.ts";
+import { WITHDRAWN } from "./withdrawn.ts";
 
 type Db = DrizzleD1Database;
+
+/** Who gives an order, and why. */
+export type Orderer = { user: string; reason: JobReason };
 
 function refused(dataset: DatasetRow, action: Action): AppError {
   return new AppError("invalid_dataset_status", 400, {
@@ -34,7 +39,15 @@ const moveTo = (status: DatasetStatus, now: number) => ({
 type Also = { set?: Partial<DatasetRow>; cancelsOthers?: boolean; revision?: number };
 
 /** Moves the dataset from exactly the state that was seen, and queues the job, or does neither. */
-async function orderJob(db: Db, dataset: DatasetRow, action: Action, kind: JobKind, also: Also, now: number) {
+async function orderJob(
+  db: Db,
+  dataset: DatasetRow,
+  action: Exclude<Action, "abort">,
+  by: Orderer,
+  also: Also,
+  now: number,
+) {
+  const kind: JobKind = action;
   const target = nextStatus(dataset.status, action);
   if (target === null) throw refused(dataset, action);
   const seen = stillIn(dataset.uid, [dataset.status]);
@@ -49,7 +62,8 @@ async function orderJob(db: Db, dataset: DatasetRow, action: Action, kind: JobKi
     db
       .insert(jobs)
       .select(sql`SELECT ${newUid("jo")}, ${datasets.uid}, ${kind}, 'queued', ${also.revision ?? sql`${datasets.savedRevision}`},
-      NULL, ${now}, NULL, NULL, NULL, NULL, NULL FROM ${datasets} WHERE ${seen}`),
+      NULL, ${by.user}, ${by.reason}, ${now}, NULL, NULL, NULL, NULL, NULL, NULL, FALSE, 0
+      FROM ${datasets} WHERE ${seen}`),
     db
       .update(datasets)
       .set({ ...moveTo(target, now), failure: null, ...also.set })
@@ -69,8 +83,11 @@ async function coalesce(db: Db, dataset: DatasetRow): Promise<boolean> {
   return updated.length > 0;
 }
 
-/** @throws AppError `dataset_not_found`, `dataset_without_resource`, `invalid_dataset_status` */
-export async function orderPublish(db: Db, uid: string, now: number): Promise<void> {
+/**
+ * Everything that was saved goes on line; a schedule or a live source brings new data to what is published already.
+ * @throws AppError `dataset_not_found`, `dataset_without_resource`, `never_published`, `invalid_dataset_status`
+ */
+export async function orderPublish(db: Db, uid: string, by: Orderer, now: number): Promise<void> {
   const dataset = await findDataset(db, uid);
   if (nextStatus(dataset.status, "publish") === null) throw refused(dataset, "publish");
   const config = await savedConfig(db, dataset);
@@ -78,22 +95,46 @@ export async function orderPublish(db: Db, uid: string, now: number): Promise<vo
   if (dataset.status === "queued" && (await coalesce(db, dataset))) return;
   // The waiting job was taken up between the two looks: the dataset is busy now.
   if (dataset.status === "queued") throw refused(await findDataset(db, uid), "publish");
-  await orderJob(db, dataset, "publish", "publish", {}, now);
+  await orderJob(db, dataset, "publish", by, {}, now);
+}
+
+/**
+ * A refresh by a schedule or a live source: new data for the configuration that is published, whatever was saved since.
+ * @throws AppError `dataset_not_found`, `never_published`, `invalid_dataset_status`
+ */
+export async function orderRefresh(db: Db, uid: string, by: Orderer, now: number): Promise<void> {
+  const dataset = await findDataset(db, uid);
+  if (dataset.publishedRevision === null) throw new AppError("never_published", 400);
+  // A waiting publish will bring the data too.
+  if (dataset.status === "queued") return;
+  await orderJob(db, dataset, "publish", by, { revision: dataset.publishedRevision }, now);
 }
 
 /**
  * Only the metadata as saved; sources, schema, records and security stay as they were published.
  * @throws AppError `dataset_not_found`, `never_published`, `invalid_dataset_status`
  */
-export async function orderPublishMetadata(db: Db, uid: string, now: number): Promise<void> {
+export async function orderPublishMetadata(db: Db, uid: string, by: Orderer, now: number): Promise<void> {
   const dataset = await findDataset(db, uid);
   const published = dataset.publishedRevision === null ? null : await loadConfig(db, dataset.publishedRevision);
   if (published === null) throw new AppError("never_published", 400);
-  // A waiting publish will bring the metadata too; this order would only take its place.
-  if (dataset.status === "queued") throw refused(dataset, "publish");
+  if (nextStatus(dataset.status, "publish_metadata") === null) throw refused(dataset, "publish_metadata");
   const { metadata } = await savedConfig(db, dataset);
   const revision = await saveAside(db, uid, { ...published, metadata }, now);
-  await orderJob(db, dataset, "publish", "publish_metadata", { revision }, now);
+  await orderJob(db, dataset, "publish_metadata", by, { revision }, now);
+}
+
+/**
+ * Back to the records of the generation before; what is published besides them stays.
+ * @throws AppError `dataset_not_found`, `no_former_generation`, `invalid_dataset_status`
+ */
+export async function orderRollback(db: Db, uid: string, by: Orderer, now: number): Promise<void> {
+  const dataset = await findDataset(db, uid);
+  if (nextStatus(dataset.status, "rollback") === null) throw refused(dataset, "rollback");
+  if (dataset.publishedRevision === null || dataset.formerGeneration === null) {
+    throw new AppError("no_former_generation", 400);
+  }
+  await orderJob(db, dataset, "rollback", by, { revision: dataset.publishedRevision }, now);
 }
 
 /** @throws AppError `dataset_not_found`, `invalid_dataset_status` */
@@ -114,28 +155,28 @@ export async function orderAbort(db: Db, uid: string, keep: Keep, now: number): 
   if (moved.length === 0) throw refused(await findDataset(db, uid), "abort");
 }
 
-/** From this instant visitors see nothing of it; the records are erased by the job. */
-export async function orderUnpublish(db: Db, uid: string, now: number): Promise<void> {
+/**
+ * From this instant visitors see nothing of it; the records are erased by the job.
+ * @param confirmed the caller knows that records which cannot be fetched again are lost
+ * @throws AppError `dataset_not_found`, `invalid_dataset_status`, `data_loss` (409)
+ */
+export async function orderUnpublish(db: Db, uid: string, by: Orderer, confirmed: boolean, now: number): Promise<void> {
   const dataset = await findDataset(db, uid);
-  await orderJob(db, dataset, "unpublish", "unpublish", { set: WITHDRAWN }, now);
+  if (nextStatus(dataset.status, "unpublish") === null) throw refused(dataset, "unpublish");
+  const published = dataset.publishedRevision === null ? null : await loadConfig(db, dataset.publishedRevision);
+  const lost = published === null ? [] : irrecoverableResources(published);
+  if (lost.length > 0 && !confirmed) {
+    throw new AppError("data_loss", 409, {
+      rows: dataset.recordsCount,
+      titles: lost.map(({ title }) => title).join(", "),
+    });
+  }
+  await orderJob(db, dataset, "unpublish", by, { set: WITHDRAWN }, now);
 }
 
 /** From this instant it is gone for everyone and its identifier is free again; the job erases what is left. */
-export async function orderDelete(db: Db, uid: string, now: number): Promise<void> {
+export async function orderDelete(db: Db, uid: string, by: Orderer, now: number): Promise<void> {
   const dataset = await findDataset(db, uid);
   const set = { ...WITHDRAWN, deletedAt: now, datasetId: `deleted:${uid}` };
-  await orderJob(db, dataset, "delete", "delete", { set, cancelsOthers: true }, now);
+  await orderJob(db, dataset, "delete", by, { set, cancelsOthers: true }, now);
 }
-
-/** What visitors are served, emptied. */
-export const WITHDRAWN = {
-  isPublished: false,
-  publishedRevision: null,
-  generation: 0,
-  incomplete: false,
-  recordsCount: 0,
-  fields: null,
-  metadata: null,
-  dataProcessed: null,
-  metadataProcessed: null,
-} satisfies Partial<DatasetRow>;

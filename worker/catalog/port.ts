@@ -1,18 +1,19 @@
 // The narrow door between an actor and D1. The actor knows how far the work is; D1 knows what the state is; every
 // transition here is a compare-and-set decided by the reducer, so that a late or repeated report changes nothing.
-import { and, asc, eq, inArray, or, sql } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
-import { MAX_RUNNING_JOBS } from "../config.ts";
 import type { Keep } from "../dataset/contract.ts";
 import type { Failure } from "../errors.ts";
 import type { Field } from "../field.ts";
 import type { DatasetConfig } from "./dataset-config.ts";
-import type { JobKind, JobProgress, JobState } from "./jobs.ts";
-import { type JobEvent, nextStatus, originStatuses } from "./lifecycle.ts";
+import type { JobKind, JobProgress, JobReport, JobState, RecordLimit } from "./jobs.ts";
+import { type JobEvent, originStatuses, targetStatus } from "./lifecycle.ts";
+import type { PortalLimits } from "./limits.ts";
 import type { Metadata } from "./metadata.ts";
-import { WITHDRAWN } from "./orders.ts";
+import { datasetsInLine, mayRun, nextJob } from "./queue.ts";
 import { loadConfig } from "./revisions.ts";
 import { datasets, files, jobs, revisions } from "./schema.ts";
+import { WITHDRAWN } from "./withdrawn.ts";
 
 type Db = DrizzleD1Database;
 
@@ -23,12 +24,15 @@ export type ClaimedJob = {
   config: DatasetConfig;
   /** An interruption that was ordered before the actor took the job up. */
   keep: Keep | null;
+  recordLimit: RecordLimit | null;
 };
 
 /** What visitors are served after a job. */
 export type Served = {
   revision: number;
   generation: number;
+  /** What a rollback would bring back. */
+  formerGeneration: number | null;
   incomplete: boolean;
   recordsCount: number;
   fields: Field[];
@@ -42,9 +46,12 @@ export type Outcome = {
   event: Extract<JobEvent, "succeeded" | "interrupted" | "failed" | "limited">;
   failure: Failure | null;
   progress: JobProgress | null;
+  report: JobReport | null;
   /** `unchanged` keeps what is served, `withdrawn` takes it away (a first publish that failed). */
   served: Served | "unchanged" | "withdrawn";
 };
+
+export type Beat = { progress: JobProgress; report: JobReport; growing: boolean };
 
 export type StoredFile = { key: string; bytes: number; sha256: string; filename: string; createdAt: number };
 
@@ -52,15 +59,10 @@ export type CatalogPort = {
   /** The next job of this dataset, now running; null when none waits or all places are taken. Safe to call again. */
   claim(now: number): Promise<ClaimedJob | null>;
   /**
-   * Reports progress; `growing` where the rows loaded so far are what visitors are served (a first publish).
+   * Reports how far the job is; `growing` where the rows loaded so far are what visitors are served (a first publish).
    * @returns an interruption ordered meanwhile, and whether the job still has the floor
    */
-  heartbeat(
-    job: string,
-    progress: JobProgress,
-    growing: boolean,
-    now: number,
-  ): Promise<{ keep: Keep | null; running: boolean }>;
+  heartbeat(job: string, beat: Beat, now: number): Promise<{ keep: Keep | null; running: boolean }>;
   /** A first publish: the growing generation is served from now on. */
   announce(job: string, served: Served, now: number): Promise<void>;
   /** Closes the dataset to the public ahead of a swap whose configuration does so. */
@@ -70,8 +72,8 @@ export type CatalogPort = {
   erased(job: string, kind: JobKind, now: number): Promise<void>;
   /** Whether a job of this dataset waits for a place. */
   isWaiting(): Promise<boolean>;
-  /** The dataset whose job has waited longest for a place. */
-  nextWaiting(): Promise<string | null>;
+  /** The datasets whose publishes may be taken up now. */
+  nextInLine(): Promise<string[]>;
   findFile(uid: string): Promise<StoredFile | null>;
 };
 
@@ -99,31 +101,24 @@ function servedColumns(served: Served, now: number) {
   };
 }
 
-async function claim(db: Db, uid: string, now: number): Promise<ClaimedJob | null> {
-  const waiting = await db
-    .select()
-    .from(jobs)
-    .where(and(eq(jobs.datasetUid, uid), inArray(jobs.state, ["queued", "running"])))
-    .orderBy(asc(jobs.createdAt), asc(jobs.uid))
-    .get();
+async function claim(db: Db, uid: string, limits: PortalLimits, now: number): Promise<ClaimedJob | null> {
+  const waiting = await nextJob(db, uid);
   if (!waiting) return null;
-  const target = nextStatus("queued", "started");
-  const running = sql`(SELECT count(*) FROM jobs WHERE state = 'running' AND kind = 'publish')`;
-  // Erasing needs no room: it makes some.
-  const hasRoom = waiting.kind === "publish" ? sql`${running} < ${MAX_RUNNING_JOBS}` : sql`TRUE`;
+  // Whoever withdraws was moved to `deleting` by the order itself.
+  const event = waiting.kind === "rollback" ? "version_started" : "started";
   const [claimed] = await db.batch([
     db
       .update(jobs)
       .set({ state: "running", startedAt: waiting.startedAt ?? now, heartbeatAt: now })
-      .where(and(eq(jobs.uid, waiting.uid), or(eq(jobs.state, "running"), and(eq(jobs.state, "queued"), hasRoom))))
+      .where(mayRun(waiting.uid, limits))
       .returning(),
     db
       .update(datasets)
-      .set(statusChange(target ?? "processing", now))
+      .set(statusChange(targetStatus(event), now))
       .where(
         and(
           eq(datasets.uid, uid),
-          inArray(datasets.status, originStatuses("started")),
+          inArray(datasets.status, originStatuses(event)),
           sql`EXISTS (SELECT 1 FROM jobs WHERE uid = ${waiting.uid} AND state = 'running')`,
         ),
       ),
@@ -132,15 +127,14 @@ async function claim(db: Db, uid: string, now: number): Promise<ClaimedJob | nul
   if (!job) return null;
   const config = await loadConfig(db, job.revision);
   if (config === null) throw new Error(`revision ${job.revision} of ${uid} is missing`);
-  return { uid: job.uid, kind: job.kind, revision: job.revision, config, keep: job.keep };
+  const { records: recordLimit } = limits;
+  return { uid: job.uid, kind: job.kind, revision: job.revision, config, keep: job.keep, recordLimit };
 }
 
-type Report = { progress: JobProgress; growing: boolean };
-
-async function heartbeat(db: Db, uid: string, job: string, { progress, growing }: Report, now: number) {
+async function heartbeat(db: Db, uid: string, job: string, { progress, report, growing }: Beat, now: number) {
   const [row] = await db
     .update(jobs)
-    .set({ progress, heartbeatAt: now })
+    .set({ progress, report, heartbeatAt: now, revivals: 0 })
     .where(and(eq(jobs.uid, job), eq(jobs.state, "running")))
     .returning({ keep: jobs.keep });
   if (growing) {
@@ -151,18 +145,18 @@ async function heartbeat(db: Db, uid: string, job: string, { progress, growing }
 }
 
 async function finish(db: Db, uid: string, job: string, outcome: Outcome, now: number): Promise<void> {
-  const { event, served } = outcome;
-  const target = nextStatus("aborting_processing", event) ?? "idle";
+  const { event, served, failure, progress, report } = outcome;
+  const target = targetStatus(event);
   const content = served === "unchanged" ? {} : served === "withdrawn" ? WITHDRAWN : servedColumns(served, now);
   const running = sql`EXISTS (SELECT 1 FROM jobs WHERE uid = ${job} AND state = 'running')`;
   await db.batch([
     db
       .update(datasets)
-      .set({ ...statusChange(target, now), ...content, failure: outcome.failure })
+      .set({ ...statusChange(target, now), ...content, failure })
       .where(and(eq(datasets.uid, uid), inArray(datasets.status, originStatuses(event)), running)),
     db
       .update(jobs)
-      .set({ state: JOB_STATE[event], endedAt: now, failure: outcome.failure, progress: outcome.progress })
+      .set({ state: JOB_STATE[event], endedAt: now, failure, progress, report })
       .where(and(eq(jobs.uid, job), eq(jobs.state, "running"))),
   ]);
 }
@@ -180,23 +174,26 @@ async function erased(db: Db, uid: string, job: string, kind: JobKind, now: numb
   await db.batch([
     db
       .update(datasets)
-      .set(statusChange(nextStatus("deleting", "erased") ?? "idle", now))
+      .set(statusChange(targetStatus("erased"), now))
       .where(and(eq(datasets.uid, uid), inArray(datasets.status, originStatuses("erased")))),
     db.update(jobs).set({ state: "done", endedAt: now }).where(eq(jobs.uid, job)),
   ]);
 }
 
 /** The port of one dataset, over D1. */
-export function d1CatalogPort(db: Db, uid: string): CatalogPort {
+export function d1CatalogPort(db: Db, uid: string, limits: PortalLimits): CatalogPort {
   return {
-    claim: (now) => claim(db, uid, now),
-    heartbeat: (job, progress, growing, now) => heartbeat(db, uid, job, { progress, growing }, now),
+    claim: (now) => claim(db, uid, limits, now),
+    heartbeat: (job, beat, now) => heartbeat(db, uid, job, beat, now),
     async announce(job, served, now) {
       const running = sql`EXISTS (SELECT 1 FROM jobs WHERE uid = ${job} AND state = 'running')`;
-      await db
-        .update(datasets)
-        .set(servedColumns(served, now))
-        .where(and(eq(datasets.uid, uid), eq(datasets.status, "processing"), running));
+      await db.batch([
+        db
+          .update(datasets)
+          .set(servedColumns(served, now))
+          .where(and(eq(datasets.uid, uid), eq(datasets.status, "processing"), running)),
+        db.update(jobs).set({ announced: true }).where(eq(jobs.uid, job)),
+      ]);
     },
     async restrict(job) {
       const running = sql`EXISTS (SELECT 1 FROM jobs WHERE uid = ${job} AND state = 'running')`;
@@ -211,15 +208,7 @@ export function d1CatalogPort(db: Db, uid: string): CatalogPort {
       const mine = and(eq(jobs.datasetUid, uid), eq(jobs.state, "queued"));
       return (await db.select({ uid: jobs.uid }).from(jobs).where(mine).get()) !== undefined;
     },
-    async nextWaiting() {
-      const oldest = await db
-        .select({ uid: jobs.datasetUid })
-        .from(jobs)
-        .where(eq(jobs.state, "queued"))
-        .orderBy(asc(jobs.createdAt), asc(jobs.uid))
-        .get();
-      return oldest?.uid ?? null;
-    },
+    nextInLine: () => datasetsInLine(db, limits),
     async findFile(fileUid) {
       const row = await db
         .select()

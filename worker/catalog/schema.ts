@@ -4,7 +4,7 @@ import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqli
 import type { Failure } from "../errors.ts";
 import type { Field } from "../field.ts";
 import type { DatasetConfig } from "./dataset-config.ts";
-import type { JobKind, JobProgress, JobState } from "./jobs.ts";
+import type { JobKind, JobProgress, JobReason, JobReport, JobState } from "./jobs.ts";
 import type { DatasetStatus } from "./lifecycle.ts";
 import type { Metadata } from "./metadata.ts";
 
@@ -27,6 +27,8 @@ export const datasets = sqliteTable(
     isRestricted: integer("is_restricted", { mode: "boolean" }).notNull().default(false),
     /** The served generation in the actor, 0 when there is none. */
     generation: integer("generation").notNull().default(0),
+    /** The generation that a rollback would bring back; null when there is none. */
+    formerGeneration: integer("former_generation"),
     /** The served generation is growing, or was left so by an interruption. */
     incomplete: integer("incomplete", { mode: "boolean" }).notNull().default(false),
     recordsCount: integer("records_count").notNull().default(0),
@@ -62,12 +64,20 @@ export const jobs = sqliteTable(
     state: text("state").$type<JobState>().notNull().default("queued"),
     revision: integer("revision").notNull(),
     keep: text("keep").$type<"processed" | "previous">(),
+    /** The user whose places it counts against. */
+    requestedBy: text("requested_by").notNull().default("admin"),
+    reason: text("reason").$type<JobReason>().notNull().default("manual"),
     createdAt: integer("created_at").notNull(),
     startedAt: integer("started_at"),
     heartbeatAt: integer("heartbeat_at"),
     endedAt: integer("ended_at"),
     progress: text("progress", { mode: "json" }).$type<JobProgress>(),
     failure: text("failure", { mode: "json" }).$type<Failure>(),
+    report: text("report", { mode: "json" }).$type<JobReport>(),
+    /** What it is loading is already served: the first publish of a dataset. */
+    announced: integer("announced", { mode: "boolean" }).notNull().default(false),
+    /** How often in a row the sweep has woken it after a silence. */
+    revivals: integer("revivals").notNull().default(0),
   },
   (table) => [index("jobs_dataset").on(table.datasetUid, table.createdAt), index("jobs_state").on(table.state)],
 );

@@ -3,7 +3,7 @@ import type { Failure } from "../errors.ts";
 import { type MessageCode, type Sentence, sentences } from "../messages.ts";
 import type { DatasetRow } from "./datasets.ts";
 import type { JobProgress } from "./jobs.ts";
-import type { DatasetStatus } from "./lifecycle.ts";
+import { type DatasetStatus, expectedStatus, isAtRest } from "./lifecycle.ts";
 
 /** The names that publishers know (mission: table of states). */
 export const STATUS_LABELS: Record<DatasetStatus, Sentence> = {
@@ -47,11 +47,11 @@ export type RecordErrorReport = {
 };
 
 /** How the dataset's job is doing, as far as it has one. */
-export type JobReport = { progress: JobProgress | null; queuePosition: number | null };
+export type JobView = { progress: JobProgress | null; queuePosition: number | null };
 
-export function statusPayload(dataset: DatasetRow, job: JobReport, recordErrors: RecordErrorReport[]) {
+export function statusPayload(dataset: DatasetRow, job: JobView, recordErrors: RecordErrorReport[]) {
   const { progress, queuePosition } = job;
-  const busy = dataset.status === "processing" || dataset.status === "aborting_processing";
+  const busy = progress !== null && !isAtRest(dataset.status);
   const failed = dataset.status === "error" || dataset.status === "limit_reached";
   const errors = recordErrors.reduce((sum, { count }) => sum + count, 0);
   const sentence = sentenceOf(dataset, progress, errors);
@@ -59,7 +59,7 @@ export function statusPayload(dataset: DatasetRow, job: JobReport, recordErrors:
     status: dataset.status,
     label: STATUS_LABELS[dataset.status],
     previous: dataset.previousStatus,
-    next: null,
+    next: expectedStatus(dataset.status),
     since: new Date(dataset.statusSince).toISOString(),
     is_published: dataset.isPublished,
     message: failed ? sentence.en : null,
@@ -70,6 +70,7 @@ export function statusPayload(dataset: DatasetRow, job: JobReport, recordErrors:
     queue_position: dataset.status === "queued" ? queuePosition : null,
     incomplete: dataset.incomplete,
     generation: dataset.generation,
+    former_generation: dataset.formerGeneration,
     records_count: dataset.recordsCount,
   };
 }

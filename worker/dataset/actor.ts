@@ -3,8 +3,9 @@
 import { DurableObject } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/d1";
 import type { JobProgress } from "../catalog/jobs.ts";
+import { portalLimits } from "../catalog/limits.ts";
 import { type CatalogPort, d1CatalogPort } from "../catalog/port.ts";
-import { QUEUE_RETRY_MS, RETRY_DELAY_MS } from "../config.ts";
+import { MAX_STEP_ATTEMPTS, QUEUE_RETRY_MS, RETRY_DELAY_MS } from "../config.ts";
 import type { Env } from "../env.ts";
 import type { ExportAnswer, FacetsAnswer, RecordsAnswer, RecordsQuery } from "./contract.ts";
 import { exportRecords } from "./export.ts";
@@ -12,9 +13,10 @@ import { type Job, progressOf } from "./job.ts";
 import { queryFacets, queryRecords } from "./query.ts";
 import { runSlice } from "./run.ts";
 import { liveGeneration } from "./storage/generations.ts";
+import { meterStorage } from "./storage/metered.ts";
 import { migrate } from "./storage/migrations.ts";
 import { type ErrorGroup, readErrorGroups } from "./storage/record-errors.ts";
-import { type JobTools, openSources, StopOrdered } from "./tools.ts";
+import { type Held, type JobTools, openSources, StopOrdered } from "./tools.ts";
 
 export class DatasetActor extends DurableObject<Env> {
   /** The running job as last committed, for progress; never a source of truth. */
@@ -22,6 +24,7 @@ export class DatasetActor extends DurableObject<Env> {
   private fetched = 0;
   private woken = false;
   private stop = new AbortController();
+  private readonly held: Held = { comparison: null };
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -55,7 +58,8 @@ export class DatasetActor extends DurableObject<Env> {
     } catch (thrown) {
       // Our own delay and count of attempts, because the platform's retries end silently after six.
       console.error(JSON.stringify({ level: "error", dataset: datasetUid, error: String(thrown) }));
-      await this.ctx.storage.setAlarm(Date.now() + RETRY_DELAY_MS);
+      const failures = Math.min(this.job?.attempts ?? 1, MAX_STEP_ATTEMPTS);
+      await this.ctx.storage.setAlarm(Date.now() + RETRY_DELAY_MS * 2 ** Math.max(0, failures - 1));
     }
   }
 
@@ -100,24 +104,27 @@ export class DatasetActor extends DurableObject<Env> {
   }
 
   private port(datasetUid: string): CatalogPort {
-    return d1CatalogPort(drizzle(this.env.DB), datasetUid);
+    return d1CatalogPort(drizzle(this.env.DB), datasetUid, portalLimits(this.env));
   }
 
   private async wakeNext(port: CatalogPort): Promise<void> {
-    const uid = await port.nextWaiting();
-    if (uid === null) return;
-    try {
-      await this.env.DATASETS.get(this.env.DATASETS.idFromName(uid)).wake(uid, false);
-    } catch (thrown) {
-      console.error(JSON.stringify({ level: "warn", dataset: uid, event: "wake_lost", error: String(thrown) }));
+    for (const uid of await port.nextInLine()) {
+      try {
+        await this.env.DATASETS.get(this.env.DATASETS.idFromName(uid)).wake(uid, false);
+      } catch (thrown) {
+        console.error(JSON.stringify({ level: "warn", dataset: uid, event: "wake_lost", error: String(thrown) }));
+      }
     }
   }
 
   private tools(datasetUid: string): JobTools {
     const actor = this;
     const port = this.port(datasetUid);
+    const { meter, ...storage } = meterStorage(this.ctx.storage);
     return {
-      storage: this.ctx.storage,
+      storage,
+      meter,
+      held: this.held,
       bucket: this.env.BUCKET,
       open: openSources(this.env.BUCKET),
       port,

@@ -13,6 +13,10 @@ export type LiveGeneration = {
   fields: Field[];
   /** Growing, or left so by an interruption. */
   incomplete: boolean;
+  /** How many there are; null while it grows. */
+  rows: number | null;
+  /** The condition by which readers see its rows only; null where the table holds no others. */
+  scope: string | null;
 };
 
 /** The query string of a records request, unparsed: clauses are ODSQL text, numbers are as typed by the caller. */

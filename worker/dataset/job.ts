@@ -2,7 +2,17 @@
 // in here, so that a process that dies anywhere goes on from the last committed checkpoint (invariant 2).
 
 import type { DatasetConfig } from "../catalog/dataset-config.ts";
-import type { JobKind, JobProgress, JobStep } from "../catalog/jobs.ts";
+import type {
+  ConfigPart,
+  JobCounts,
+  JobDecision,
+  JobKind,
+  JobProgress,
+  JobReport,
+  JobStep,
+  RecordLimit,
+  StepTime,
+} from "../catalog/jobs.ts";
 import type { ClaimedJob, Outcome } from "../catalog/port.ts";
 import type { Failure } from "../errors.ts";
 import type { Dialect } from "../formats/csv/dialect.ts";
@@ -10,6 +20,16 @@ import type { InferState } from "../formats/infer.ts";
 import type { Reading } from "../formats/values.ts";
 import type { Evidence } from "../last-modified/evidence.ts";
 import type { Keep } from "./contract.ts";
+
+export const NO_COUNTS: JobCounts = {
+  read: 0,
+  written: 0,
+  added: 0,
+  removed: 0,
+  unchanged: 0,
+  rejected: 0,
+  billed: 0,
+};
 
 /** One resource's bytes in R2, and what was found out about them. */
 export type JobSource = {
@@ -41,12 +61,35 @@ export type JobOutcome = {
   served: "new" | "former" | "nothing";
 };
 
+/** How far a comparison with the live generation is. */
+export type Comparison = {
+  /** One pass over the source for each part of the hashes. */
+  pass: number;
+  passes: number;
+  /** The live rows that were looked at for those which vanished, by `_id`. */
+  retired: number;
+  /** Vanished rows of the passes before. */
+  removedBefore: number;
+  /** Rows of the live generation before. */
+  before: number;
+  /** Whether the types of the live generation are still those of the source. */
+  infer: InferState;
+  /** Beginnings without a piece of work done since: what ends the process each time is given up. */
+  rebuilds: number;
+};
+
 export type Job = {
   uid: string;
   kind: JobKind;
   revision: number;
   config: DatasetConfig;
   keep: Keep | null;
+  recordLimit: RecordLimit | null;
+  decision: JobDecision | null;
+  /** One hash per part of the configuration. */
+  digest: Record<string, string>;
+  counts: JobCounts;
+  times: StepTime[];
   startedAt: number;
   step: JobStep;
   stepStartedAt: number;
@@ -56,19 +99,29 @@ export type Job = {
   /** Which source the step is at, and the byte offset in it; while indexing, the last record that is indexed. */
   current: number;
   offset: number;
+  /** The columns of the schema, as the first source (or the live generation) names them. */
+  schema: string[];
   infer: InferState | null;
   readings: Reading[];
+  comparison: Comparison | null;
+  /** Rows of the source that were read. */
   rows: number;
   fingerprint: string;
   /** The source and the configuration are those of the live generation: nothing is written. */
   unchanged: boolean;
+  /** A quota or the storage is used up: the job ends with what there is room for. */
+  limited: Failure | null;
   /** Swapped and cleaned in the actor; D1 is still to be told. */
   outcome: JobOutcome | null;
 };
 
-export function beginJob(claimed: ClaimedJob, now: number): Job {
+export function beginJob(claimed: ClaimedJob, digest: Record<string, string>, now: number): Job {
   return {
     ...claimed,
+    decision: null,
+    digest,
+    counts: NO_COUNTS,
+    times: [],
     startedAt: now,
     step: "acquire",
     stepStartedAt: now,
@@ -76,23 +129,31 @@ export function beginJob(claimed: ClaimedJob, now: number): Job {
     sources: [],
     current: 0,
     offset: 0,
+    schema: [],
     infer: null,
     readings: [],
+    comparison: null,
     rows: 0,
     fingerprint: "",
     unchanged: false,
+    limited: null,
     outcome: null,
   };
 }
 
-/** A job that brings a configuration to the records that are there: nothing is read. */
-export function beginMetadataJob(claimed: ClaimedJob, live: { rows: number }, now: number): Job {
-  return { ...beginJob(claimed, now), step: "swap", unchanged: true, rows: live.rows };
+/** A job that changes what is served without reading a record: metadata and security, or a rollback. */
+export function beginLightJob(job: Job, rows: number, changed: ConfigPart[]): Job {
+  return { ...job, step: "swap", unchanged: true, rows, decision: { mode: "light", changed } };
 }
 
-/** The job at the beginning of another step. */
+/** The job at the beginning of another step; how long the one before took is kept. */
 export function enterStep(job: Job, step: JobStep, now: number): Job {
-  return { ...job, step, stepStartedAt: now, current: 0, offset: 0, attempts: 0 };
+  const taken = {
+    step: job.step,
+    started_at: new Date(job.stepStartedAt).toISOString(),
+    duration_ms: now - job.stepStartedAt,
+  };
+  return { ...job, step, stepStartedAt: now, current: 0, offset: 0, attempts: 0, times: [...job.times, taken] };
 }
 
 /** The job at the next source of the same step, or at the beginning of the next step. */
@@ -100,6 +161,11 @@ export function nextSource(job: Job, next: JobStep, now: number): Job {
   if (job.current + 1 >= job.sources.length) return enterStep(job, next, now);
   const current = job.current + 1;
   return { ...job, current, offset: job.sources[current]?.dataOffset ?? 0, attempts: 0 };
+}
+
+/** Records of the generation that the job has made so far. */
+export function recordsAfter({ comparison, counts, rows }: Job): number {
+  return comparison === null ? rows : comparison.before + counts.added - counts.removed;
 }
 
 function bytesDone(job: Job): number {
@@ -121,7 +187,7 @@ export function progressOf(job: Job, now: number, fetched = 0): JobProgress {
       ? (total ?? 0)
       : bytesDone(job);
   const seconds = (now - job.stepStartedAt) / 1000;
-  const loading = job.step === "load";
+  const loading = job.step === "load" || job.step === "compare";
   return {
     step: job.step,
     rows: job.rows,
@@ -131,4 +197,9 @@ export function progressOf(job: Job, now: number, fetched = 0): JobProgress {
     rows_per_second: loading && seconds > 0 ? Math.round(job.rows / seconds) : null,
     started_at: new Date(job.startedAt).toISOString(),
   };
+}
+
+/** What is told of a job besides its progress. */
+export function reportOf(job: Job): JobReport {
+  return { decision: job.decision, steps: job.times, counts: job.counts };
 }

@@ -9,11 +9,6 @@ import type { FacetsAnswer, LiveGeneration, RecordsAnswer, RecordsQuery } from "
 import { readToEnd } from "./read-rows.ts";
 import { toRecordsSchema } from "./records-schema.ts";
 
-/** The condition by which readers see the rows of one generation only; none while a generation is a whole table. */
-function generationScope(_live: LiveGeneration): string | null {
-  return null;
-}
-
 /**
  * The condition by which an export sees the rows of one generation, whatever is loaded or swapped while it goes on: what
  * a generation under way adds later is above `last`.
@@ -67,10 +62,10 @@ export function collectWithin<T>(rows: Iterable<T>): T[] {
 
 function runQuery(sql: SqlStorage, live: LiveGeneration | null, query: RecordsQuery): RecordsAnswer {
   if (live === null) throw new AppError("NotFoundResource", 404, { resource: "dataset" });
-  const schema = toRecordsSchema(sql, live.layout, generationScope(live));
+  const schema = toRecordsSchema(sql, live.layout, live.scope);
   const compiled = prepareQuery(query, schema, Date.now());
   const { count, page, unfiltered } = compiled;
-  const total = unfiltered ? countTable(sql, schema.table) : readNumber(sql, count.sql, ...count.values);
+  const total = unfiltered ? (live.rows ?? countTable(sql, schema.table)) : readNumber(sql, count.sql, ...count.values);
   const rows = page === null ? [] : readToEnd(sql.exec(page.sql, ...page.values).raw());
   return {
     ok: true,

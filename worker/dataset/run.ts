@@ -1,22 +1,33 @@
 // One slice of work: take up a job or go on with it, within a budget of time, asking D1 every few seconds whether the
 // job still has the floor. Every piece commits its own checkpoint, so the slice may die between any two of them.
-import { isErasing, type JobStep } from "../catalog/jobs.ts";
+import { changedParts, digestConfig, isLight } from "../catalog/config-parts.ts";
+import { CONFIG_PARTS, isErasing, type JobStep } from "../catalog/jobs.ts";
+import type { ClaimedJob } from "../catalog/port.ts";
 import { HEARTBEAT_INTERVAL_MS, MAX_STEP_ATTEMPTS, SLICE_BUDGET_MS } from "../config.ts";
 import { AppError, toFailure } from "../errors.ts";
-import { beginJob, beginMetadataJob, type Job, progressOf } from "./job.ts";
+import { beginJob, beginLightJob, type Job, progressOf, reportOf } from "./job.ts";
 import { acquire } from "./steps/acquire.ts";
 import { clean, erase, leaveNothing } from "./steps/clean.ts";
+import { compare } from "./steps/compare.ts";
 import { originOf, withDate } from "./steps/date-data.ts";
 import { indexRecords } from "./steps/index-records.ts";
 import { infer } from "./steps/infer.ts";
 import { load } from "./steps/load.ts";
 import { sniff } from "./steps/sniff.ts";
-import { concludeFailed, concludeInterrupted, indexLoaded, keepsLoaded, swap } from "./steps/swap.ts";
+import { concludeEarly, concludeFailed, indexResult, keepsResult, swap } from "./steps/swap.ts";
 import { liveGeneration, publishedGeneration } from "./storage/generations.ts";
 import { loadJob, saveJob } from "./storage/job-store.ts";
 import { type JobTools, type Step, StopOrdered } from "./tools.ts";
 
-const STEPS: Record<Exclude<JobStep, "clean">, Step> = { acquire, sniff, infer, load, index: indexRecords, swap };
+const STEPS: Record<Exclude<JobStep, "clean">, Step> = {
+  acquire,
+  sniff,
+  infer,
+  load,
+  compare,
+  index: indexRecords,
+  swap,
+};
 
 export type Slice = {
   tools: JobTools;
@@ -33,6 +44,7 @@ async function announceGrowing(job: Job, tools: JobTools): Promise<void> {
   const served = {
     revision: job.revision,
     generation: growing.generation,
+    formerGeneration: null,
     incomplete: true,
     recordsCount: job.rows,
     fields: growing.fields,
@@ -43,9 +55,24 @@ async function announceGrowing(job: Job, tools: JobTools): Promise<void> {
   await tools.port.announce(job.uid, served, tools.now());
 }
 
-function giveUp(job: Job, tools: JobTools): Job {
-  const params = { step: job.step, attempts: job.attempts };
+/** The part of the platform that an unforeseen failure came from: its message may hold what is not for publishers. */
+function causeOf(thrown: unknown): string {
+  const text = String(thrown);
+  if (text.includes("D1_ERROR") || text.includes("D1_EXEC_ERROR")) return "D1";
+  if (text.includes("SQLITE_")) return "SQLite";
+  return /\b(get|put|head|delete|list|createMultipartUpload|uploadPart|completeMultipartUpload): /.test(text)
+    ? "R2"
+    : "worker";
+}
+
+function giveUp(job: Job, tools: JobTools, cause: string): Job {
+  const params = { step: job.step, attempts: job.attempts, cause, job: job.uid };
   return concludeFailed(job, tools, { code: "job_failed", status: 500, params });
+}
+
+/** What the step wrote goes to the job's account; the checkpoint of the next piece keeps it. */
+function withBilled(job: Job, tools: JobTools): Job {
+  return { ...job, counts: { ...job.counts, billed: job.counts.billed + tools.meter.take() } };
 }
 
 /**
@@ -53,19 +80,20 @@ function giveUp(job: Job, tools: JobTools): Job {
  * @returns the same job when nothing was done because somebody wants D1 to be asked
  */
 async function advance(job: Job, tools: JobTools): Promise<Job> {
-  if (job.keep !== null && job.step !== "swap" && job.step !== "clean") {
-    if (!keepsLoaded(job, tools)) return concludeInterrupted(job, tools);
-    if (job.step !== "index") return indexLoaded(job, tools);
+  if ((job.keep !== null || job.limited !== null) && job.step !== "swap" && job.step !== "clean") {
+    if (!keepsResult(job, tools)) return concludeEarly(job, tools);
+    if (job.step !== "index") return indexResult(job, tools);
   }
   try {
-    const next = await STEPS[job.step as Exclude<JobStep, "clean">](job, tools);
+    const done = await STEPS[job.step as Exclude<JobStep, "clean">](job, tools);
+    const next = done === job ? job : withBilled(done, tools);
     if (job.step === "infer" && next.step === "load") await announceGrowing(next, tools);
     return next;
   } catch (thrown) {
     if (tools.stop.aborted || thrown instanceof StopOrdered) return job;
     if (thrown instanceof AppError) return concludeFailed(job, tools, toFailure(thrown));
     console.error(JSON.stringify({ level: "error", job: job.uid, step: job.step, error: String(thrown) }));
-    if (job.attempts >= MAX_STEP_ATTEMPTS) return giveUp(job, tools);
+    if (job.attempts >= MAX_STEP_ATTEMPTS) return giveUp(job, tools, causeOf(thrown));
     throw thrown;
   }
 }
@@ -73,7 +101,8 @@ async function advance(job: Job, tools: JobTools): Promise<Job> {
 /** Asks D1: goes on, is to stop (job.keep is set), or lost the floor (null). */
 async function askFloor(job: Job, tools: JobTools): Promise<Job | null> {
   const growing = job.step === "load" && publishedGeneration(tools.storage.sql) === null;
-  const { keep, running } = await tools.port.heartbeat(job.uid, progressOf(job, tools.now()), growing, tools.now());
+  const beat = { progress: progressOf(job, tools.now()), report: reportOf(job), growing };
+  const { keep, running } = await tools.port.heartbeat(job.uid, beat, tools.now());
   return running ? { ...job, keep } : null;
 }
 
@@ -87,17 +116,29 @@ async function goOn(tools: JobTools): Promise<Job | null> {
   const job = { ...left, attempts: left.attempts + 1 };
   saveJob(tools.storage.sql, job);
   if (isErasing(job.kind) || job.step === "clean") return job;
-  if (job.attempts > MAX_STEP_ATTEMPTS) return giveUp(left, tools);
+  if (job.attempts > MAX_STEP_ATTEMPTS) return giveUp(left, tools, "worker");
   if (job.step === "load") await announceGrowing(job, tools);
   return job;
+}
+
+/** Decides how much there is to do by what changed in the configuration; the source is looked at later. */
+async function beginClaimed(claimed: ClaimedJob, tools: JobTools): Promise<Job> {
+  const digest = await digestConfig(claimed.config);
+  const job = beginJob(claimed, digest, tools.now());
+  if (isErasing(claimed.kind)) return job;
+  const live = publishedGeneration(tools.storage.sql);
+  const changed = live?.digest ? changedParts(live.digest, digest) : [...CONFIG_PARTS];
+  const touchesNoRecord = claimed.kind !== "publish" || (isLight(changed) && live?.incomplete === false);
+  if (live !== null && touchesNoRecord) return beginLightJob(job, live.rows, changed);
+  return { ...job, decision: { mode: "full", changed } };
 }
 
 async function takeUp(tools: JobTools): Promise<Job | null> {
   const claimed = await tools.port.claim(tools.now());
   if (claimed === null) return null;
-  const live = claimed.kind === "publish_metadata" ? publishedGeneration(tools.storage.sql) : null;
-  const job = live === null ? beginJob(claimed, tools.now()) : beginMetadataJob(claimed, live, tools.now());
+  const job = await beginClaimed(claimed, tools);
   saveJob(tools.storage.sql, job);
+  tools.meter.take();
   // Several places may have come free at once: whoever took one hands the rest on.
   await tools.wakeNext();
   return job;

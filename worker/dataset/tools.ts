@@ -1,14 +1,36 @@
 // What the steps of a job work with. Handed in, so that a step can be run against any storage and any clock.
 import type { CatalogPort } from "../catalog/port.ts";
 import type { ByteSource } from "../formats/csv/read.ts";
+import type { HashBag } from "../lib/hash-bag.ts";
 import type { OutboundPolicy } from "../sources/outbound.ts";
 import type { Job } from "./job.ts";
+import type { JobStorage, Meter } from "./storage/metered.ts";
 
 /** Ends a step at once because an interruption was ordered, or the job lost the floor. Not a failure. */
 export class StopOrdered extends Error {}
 
+/** One comparison at a time, and whose it is. */
+export type Held = { comparison: HeldComparison | null };
+
+export type HeldComparison = {
+  job: string;
+  pass: number;
+  /** Live rows that no row of the source has been matched with yet. */
+  bag: HashBag;
+  /** Live rows in the bag, by `_id`; null when all are. */
+  scanned: number | null;
+  /** Rows of the source up to here are matched. */
+  current: number;
+  offset: number;
+  rows: number;
+};
+
 export type JobTools = {
-  storage: DurableObjectStorage;
+  storage: JobStorage;
+  /** Rows that the job writes. */
+  meter: Meter;
+  /** What a comparison keeps in memory between its pieces; rebuilt from storage and source where it is gone. */
+  held: Held;
   bucket: R2Bucket;
   open(key: string, bytes: number): ByteSource;
   port: CatalogPort;
@@ -19,7 +41,7 @@ export type JobTools = {
   pause(): Promise<void>;
   /** Aborted when an interruption is ordered: for steps that wait for the outside. */
   stop: AbortSignal;
-  /** A place is free: the actor whose job has waited longest is woken. Lost calls are the sweep's to repeat. */
+  /** A place is free: the actors whose turn has come are woken. Lost calls are the sweep's to repeat. */
   wakeNext(): Promise<void>;
   /** Bytes of the source that is being fetched, for progress. */
   onFetched(bytes: number): void;

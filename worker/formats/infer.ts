@@ -41,6 +41,31 @@ function narrow(text: string, mask: number): number {
   return left;
 }
 
+/**
+ * An inference that asks one thing only: are these readings still the ones that would be preferred? Readings before each
+ * one's own are open, so that a column costs nothing once they are excluded.
+ */
+export function beginRecheck(readings: Reading[]): InferState {
+  const masks = readings.map((reading) => {
+    const own = READINGS.indexOf(reading as (typeof READINGS)[number]);
+    return own === -1 ? ALL : (1 << own) - 1;
+  });
+  return { masks, seen: readings.map(() => false), rows: 0 };
+}
+
+/** The answer, once every row was seen and each value that is new fits its reading. */
+export function isStillPreferred(state: InferState, readings: Reading[]): boolean {
+  return readings.every((reading, column) => (state.seen[column] ? state.masks[column] === 0 : reading === "text"));
+}
+
+/** Whether a row has a value for which its column's reading does not hold. */
+export function breaksReadings(row: string[], readings: Reading[], columns: number[]): boolean {
+  return readings.some((reading, column) => {
+    const text = (row[columns[column] ?? -1] ?? "").trim();
+    return text !== "" && reading !== "text" && !fits(text, reading);
+  });
+}
+
 /** Narrows the state by some rows, in place. `columns` maps the state's columns to the rows' cells. */
 export function inferRows(state: InferState, rows: string[][], columns: number[]): void {
   const { masks, seen } = state;

@@ -1,7 +1,7 @@
-// A row of cells → the values of one record, in the order in which they are inserted: the content hash, the fields'
+// A row of cells → the values of one record, in the order in which they are inserted: the content hashes, the fields'
 // columns, then the overflow. Row-level failures are data.
 import type { StoredValue } from "../field.ts";
-import { hash53 } from "../lib/hash.ts";
+import type { ContentHash } from "../lib/hash.ts";
 import { PARSERS, parsePoint, type Reading } from "./values.ts";
 
 /** How a field's value is read, and whether it has columns of its own (a point has two) or lives in the overflow. */
@@ -25,8 +25,13 @@ function readValue(raw: string, reading: Exclude<Reading, "point">): StoredValue
 }
 
 /** @param hasOverflow whether the table has an overflow column */
-export function toRecord(row: string[], columns: RecordColumn[], hasOverflow: boolean): (StoredValue | Overflow)[] {
-  const values: (StoredValue | Overflow)[] = [hash53(row)];
+export function toRecord(
+  row: string[],
+  content: ContentHash,
+  columns: RecordColumn[],
+  hasOverflow: boolean,
+): (StoredValue | Overflow)[] {
+  const values: (StoredValue | Overflow)[] = [content.hash, content.check];
   const overflow: Overflow = [];
   for (const { cell, reading, overflow: isOverflow } of columns) {
     const raw = row[cell] ?? "";

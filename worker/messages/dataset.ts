@@ -61,8 +61,28 @@ export const DATASET_MESSAGES = {
     en: "The source “{title}” has {count} columns; the limit is {limit}.",
   },
   job_failed: {
-    fr: "Le traitement a échoué {attempts} fois à l’étape « {step} » ; la dernière version publiée reste en ligne. Publiez à nouveau, et signalez l’incident s’il se répète.",
-    en: "Processing failed {attempts} times at the step “{step}”; the last published version stays on line. Publish again, and report it if it happens again.",
+    fr: "Le traitement a échoué {attempts} fois à l’étape « {step} » (cause : {cause}) ; la dernière version publiée reste en ligne. Publiez à nouveau, et signalez la tâche {job} si cela se répète.",
+    en: "Processing failed {attempts} times at the step “{step}” (cause: {cause}); the last published version stays on line. Publish again, and report the job {job} if it happens again.",
+  },
+  job_silent: {
+    fr: "Le traitement ne répond plus, malgré {revivals} relances ; la dernière version publiée reste en ligne. Publiez à nouveau, et signalez la tâche {job} si cela se répète.",
+    en: "Processing does not answer any more, after {revivals} attempts to wake it; the last published version stays on line. Publish again, and report the job {job} if it happens again.",
+  },
+  record_limit_reached: {
+    fr: "Limite atteinte : la source a au moins {value} enregistrements, la limite est de {limit} par jeu de données. Ce qui tient dans la limite est gardé et marqué incomplet. Réduisez la source, ou demandez une limite plus haute.",
+    en: "Limit reached: the source has at least {value} records, the limit is {limit} for a dataset. What fits within it is kept and marked incomplete. Reduce the source, or ask for a higher limit.",
+  },
+  storage_limit_reached: {
+    fr: "Limite atteinte : le stockage du jeu de données est plein ({value} octets, la limite est de {limit}). Découpez la source en plusieurs jeux de données.",
+    en: "Limit reached: the dataset’s storage is full ({value} bytes, the limit is {limit}). Split the source into several datasets.",
+  },
+  no_former_generation: {
+    fr: "Il n’y a pas de version antérieure des enregistrements à laquelle revenir.",
+    en: "There is no former version of the records to go back to.",
+  },
+  data_loss: {
+    fr: "Dépublier efface {rows} enregistrements qui ne pourront pas être récupérés de leur source ({titles}). Pour le faire quand même, ajoutez ?confirm=data_loss.",
+    en: "Unpublishing erases {rows} records that cannot be fetched from their source again ({titles}). To do it all the same, add ?confirm=data_loss.",
   },
   row_too_short: {
     fr: "La ligne a {found} valeurs au lieu de {expected} ; les champs manquants sont vides.",

@@ -27,7 +27,7 @@ describe("queryRecords", () => {
   it("follows a growing table", () => {
     const { ask, database } = openRecords({ a: "int" }, [[1]]);
     expect(ask({ limit: "0" })).toMatchObject({ page: { total_count: 1 } });
-    for (let row = 0; row < 5; row++) database.exec("INSERT INTO records_1 (_hash, f0) VALUES (0, 2)");
+    for (let row = 0; row < 5; row++) database.exec("INSERT INTO records_1 (_hash, _check, f0) VALUES (0, 0, 2)");
     expect(ask({ limit: "0" })).toMatchObject({ page: { total_count: 6 } });
     expect(ask({ where: "a = 2", limit: "0" })).toMatchObject({ page: { total_count: 5 } });
   });

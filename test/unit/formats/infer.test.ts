@@ -16,7 +16,7 @@ function infer(values: string[]): Reading {
 }
 
 function store(text: string, reading: Reading) {
-  return toRecord([text], [{ cell: 0, reading, overflow: false }], false).slice(1);
+  return toRecord([text], { hash: 0, check: 0 }, [{ cell: 0, reading, overflow: false }], false).slice(2);
 }
 
 describe("inference", () => {

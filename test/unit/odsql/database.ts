@@ -39,7 +39,7 @@ export type Records = {
 };
 
 /**
- * @param rows values as stored (worker/field.ts), one per column of the table's insert, without `_hash`
+ * @param rows values as stored (worker/field.ts), one per column of the table's insert, without the hashes
  * @param indexed how many of the rows the indexes know: all, or fewer, or none as in a table of old
  */
 export function openRecords(fields: Fields, rows: StoredValue[][], indexed = rows.length): Records {
@@ -47,14 +47,14 @@ export function openRecords(fields: Fields, rows: StoredValue[][], indexed = row
   database.exec("CREATE TABLE _indexes (table_name TEXT PRIMARY KEY, last INTEGER NOT NULL)");
   const list = toFields(fields);
   const layout = toLayout(1, list);
-  database.exec(createTableSql(layout, 1));
+  database.exec(createTableSql(layout));
   const columns = insertColumns(layout);
   const marks = columns.map(() => "?").join(",");
   const insert = database.prepare(`INSERT INTO ${layout.table} (${columns.join(",")}) VALUES (${marks})`);
-  for (const row of rows) insert.run(0, ...row);
+  for (const row of rows) insert.run(0, 0, ...row);
   const sql = toSqlStorage(database);
   if (indexed > 0) addToIndexes(sql, layout, 1, indexed);
-  const live: LiveGeneration = { generation: 1, layout, fields: list, incomplete: false };
+  const live: LiveGeneration = { generation: 1, layout, fields: list, incomplete: false, rows: null, scope: null };
   return {
     sql,
     live,

@@ -1,34 +1,52 @@
-// The life cycle over HTTP: publish, abort, unpublish (publishing-platform §1.4). Orders are receipts: the work goes on behind.
+// The life cycle over HTTP: publish, abort, unpublish, rollback (publishing-platform §1.4). Orders are receipts: the work
+// goes on behind.
 import { drizzle } from "drizzle-orm/d1";
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { z } from "zod";
-import { orderAbort, orderPublish, orderPublishMetadata, orderUnpublish } from "../../catalog/orders.ts";
-import type { Env } from "../../env.ts";
+import {
+  type Orderer,
+  orderAbort,
+  orderPublish,
+  orderPublishMetadata,
+  orderRollback,
+  orderUnpublish,
+} from "../../catalog/orders.ts";
+import type { Authenticated } from "../middleware/auth.ts";
 import { parseWith } from "./body.ts";
 import { wakeActor } from "./wake.ts";
 
-export const actionRoutes = new Hono<{ Bindings: Env }>({ strict: false });
+export const actionRoutes = new Hono<Authenticated>({ strict: false });
 
 const OK = { detail: "ok" };
-const keepSchema = z.object({ keep: z.enum(["processed", "previous"]).default("processed") });
+const abortSchema = z.object({ keep: z.enum(["processed", "previous"]).default("processed") });
+const unpublishSchema = z.object({ confirm: z.literal("data_loss").optional() });
+
+const byHand = (context: Context<Authenticated>): Orderer => ({ user: context.get("user"), reason: "manual" });
 
 actionRoutes.post("/:uid/publish", async (context) => {
   const uid = context.req.param("uid");
-  await orderPublish(drizzle(context.env.DB), uid, Date.now());
+  await orderPublish(drizzle(context.env.DB), uid, byHand(context), Date.now());
   await wakeActor(context.env, uid);
   return context.json(OK);
 });
 
 actionRoutes.post("/:uid/publish_metadata", async (context) => {
   const uid = context.req.param("uid");
-  await orderPublishMetadata(drizzle(context.env.DB), uid, Date.now());
+  await orderPublishMetadata(drizzle(context.env.DB), uid, byHand(context), Date.now());
+  await wakeActor(context.env, uid);
+  return context.json(OK);
+});
+
+actionRoutes.post("/:uid/rollback", async (context) => {
+  const uid = context.req.param("uid");
+  await orderRollback(drizzle(context.env.DB), uid, byHand(context), Date.now());
   await wakeActor(context.env, uid);
   return context.json(OK);
 });
 
 actionRoutes.post("/:uid/abort", async (context) => {
   const uid = context.req.param("uid");
-  const { keep } = parseWith(keepSchema, context.req.query());
+  const { keep } = parseWith(abortSchema, context.req.query());
   await orderAbort(drizzle(context.env.DB), uid, keep, Date.now());
   await wakeActor(context.env, uid);
   return context.json(OK);
@@ -36,7 +54,8 @@ actionRoutes.post("/:uid/abort", async (context) => {
 
 actionRoutes.post("/:uid/unpublish", async (context) => {
   const uid = context.req.param("uid");
-  await orderUnpublish(drizzle(context.env.DB), uid, Date.now());
+  const { confirm } = parseWith(unpublishSchema, context.req.query());
+  await orderUnpublish(drizzle(context.env.DB), uid, byHand(context), confirm === "data_loss", Date.now());
   await wakeActor(context.env, uid);
   return context.json(OK);
 });

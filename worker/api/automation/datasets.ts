@@ -13,13 +13,13 @@ import {
 import { copyFile, findFile } from "../../catalog/files.ts";
 import { orderDelete } from "../../catalog/orders.ts";
 import { loadConfig } from "../../catalog/revisions.ts";
-import type { Env } from "../../env.ts";
 import { newUid } from "../../lib/uid.ts";
+import type { Authenticated } from "../middleware/auth.ts";
 import { parseWith, readJson } from "./body.ts";
 import { datasetSchema, metadataSchema, pageSchema, toDatasetJson, toPage } from "./shapes.ts";
 import { wakeActor } from "./wake.ts";
 
-export const datasetRoutes = new Hono<{ Bindings: Env }>({ strict: false });
+export const datasetRoutes = new Hono<Authenticated>({ strict: false });
 
 datasetRoutes.get("/", async (context) => {
   const db = drizzle(context.env.DB);
@@ -61,7 +61,7 @@ datasetRoutes.put("/:uid", async (context) => {
 
 datasetRoutes.delete("/:uid", async (context) => {
   const uid = context.req.param("uid");
-  await orderDelete(drizzle(context.env.DB), uid, Date.now());
+  await orderDelete(drizzle(context.env.DB), uid, { user: context.get("user"), reason: "manual" }, Date.now());
   await wakeActor(context.env, uid);
   return context.body(null, 204);
 });

@@ -13,13 +13,17 @@ function presentedKey(header: string | undefined, query: string | undefined): st
   return match?.[1] ?? query ?? null;
 }
 
+/** What handlers behind a key know: `user` is whose key it was. */
+export type Authenticated = { Bindings: Env; Variables: { user: string } };
+
 /** Lets administrators through; 401 for everybody else. */
-export const requireAdmin = createMiddleware<{ Bindings: Env }>(async (context, next) => {
+export const requireAdmin = createMiddleware<Authenticated>(async (context, next) => {
   const key = presentedKey(context.req.header("authorization"), context.req.query("apikey"));
   if (key === null || key === "") throw new AppError("missing_api_key", 401);
   const expected = context.env.ADMIN_API_KEY;
   const same = crypto.subtle.timingSafeEqual(await hash(key), await hash(expected));
   // An unset secret must lock the door, not open it to the empty key.
   if (!expected || !same) throw new AppError("invalid_api_key", 401);
+  context.set("user", "admin");
   await next();
 });

@@ -25,6 +25,11 @@ async function askable(job: Job, tools: JobTools): Promise<KnownSource[]> {
   return (await fingerprintOf(job.config, hashes)) === live.fingerprint ? known : [];
 }
 
+function withoutWork(job: Job, rows: number): Job {
+  const changed = job.decision?.changed ?? [];
+  return { ...job, rows, counts: { ...job.counts, unchanged: rows }, decision: { mode: "unchanged", changed } };
+}
+
 export const acquire: Step = async (job, tools) => {
   const known = await askable(job, tools);
   const knownOf = (uid: string) => known.find(({ resource }) => resource === uid) ?? null;
@@ -42,8 +47,8 @@ export const acquire: Step = async (job, tools) => {
     const fingerprint = await fingerprintOf(job.config, hashes);
     const live = publishedGeneration(tools.storage.sql);
     const unchanged = live !== null && !live.incomplete && live.fingerprint === fingerprint;
-    const rows = unchanged ? live.rows : 0;
-    next = { ...enterStep(job, unchanged ? "swap" : "sniff", tools.now()), fingerprint, unchanged, rows };
+    next = { ...enterStep(job, unchanged ? "swap" : "sniff", tools.now()), fingerprint, unchanged };
+    if (unchanged) next = withoutWork(next, live.rows);
   }
   saveJob(tools.storage.sql, next);
   return next;

@@ -19,7 +19,7 @@ export function currentSource(job: Job): JobSource {
 export async function nextChunk(job: Job, tools: JobTools): Promise<CsvChunk> {
   const { dialect, title, key, bytes } = currentSource(job);
   if (dialect === null) throw new Error(`source ${title} was not sniffed`);
-  const fields = Math.max(1, job.sources[0]?.header.length ?? 1);
+  const fields = Math.max(1, job.schema.length);
   const maxRows = Math.max(1, Math.floor(MAX_CHUNK_CELLS / Math.max(fields, MIN_CELLS_PER_ROW)));
   const limits = { chunkBytes: CHUNK_BYTES, maxRowBytes: MAX_ROW_BYTES, maxRows };
   try {
@@ -35,7 +35,7 @@ export async function nextChunk(job: Job, tools: JobTools): Promise<CsvChunk> {
 
 /** For each field of the schema (that of the first source), its cell in the current source's rows; -1 when absent. */
 export function cellsOfFields(job: Job): number[] {
-  const schema = toFieldNames(job.sources[0]?.header ?? []);
+  const schema = toFieldNames(job.schema);
   const here = toFieldNames(currentSource(job).header).map(({ name }) => name);
   return schema.map(({ name }) => here.indexOf(name));
 }

@@ -1,7 +1,7 @@
 // clean: D1 is told the outcome, then what the job leaves behind is erased: former generations and fetched sources.
 // Told first, because the dataset is ready; both halves may be repeated after a crash.
 import type { Outcome } from "../../catalog/port.ts";
-import { type Job, type JobOutcome, progressOf } from "../job.ts";
+import { type Job, type JobOutcome, progressOf, reportOf } from "../job.ts";
 import { dropAll, dropBuilding, eraseDropped, publishedGeneration } from "../storage/generations.ts";
 import { clearJob } from "../storage/job-store.ts";
 import { readOrigin } from "../storage/origins.ts";
@@ -16,12 +16,13 @@ function servedAfter(job: Job, outcome: JobOutcome, tools: JobTools): Outcome["s
   return {
     revision: job.revision,
     generation: live.generation,
+    formerGeneration: live.former,
     incomplete: live.incomplete,
     recordsCount: live.rows,
     fields: live.fields,
     metadata: withDate(job.config.metadata, readOrigin(tools.storage.sql)),
     isRestricted: job.config.security.is_restricted,
-    dataProcessed: job.unchanged ? null : tools.now(),
+    dataProcessed: job.unchanged && job.kind !== "rollback" ? null : tools.now(),
   };
 }
 
@@ -39,7 +40,7 @@ export async function clean(job: Job, tools: JobTools): Promise<void> {
   const { event, failure } = job.outcome;
   const served = servedAfter(job, job.outcome, tools);
   const progress = progressOf({ ...job, current: Math.max(0, job.sources.length - 1) }, tools.now());
-  await tools.port.finish(job.uid, { event, failure, progress, served }, tools.now());
+  await tools.port.finish(job.uid, { event, failure, progress, report: reportOf(job), served }, tools.now());
   await tools.wakeNext();
   await leaveNothing(job, tools);
 }
@@ -48,7 +49,7 @@ export async function clean(job: Job, tools: JobTools): Promise<void> {
 export async function leaveNothing(job: Job, tools: JobTools): Promise<void> {
   const { storage } = tools;
   storage.transactionSync(() => dropBuilding(storage.sql));
-  while (eraseDropped(storage.sql)) await storage.sync();
+  await eraseDropped(storage, tools.pause);
   await erasePrefix(tools.bucket, sourcePrefix(tools.datasetUid, job.uid));
   clearJob(storage.sql);
 }
@@ -57,7 +58,7 @@ export async function leaveNothing(job: Job, tools: JobTools): Promise<void> {
 export async function erase(job: Job, tools: JobTools): Promise<void> {
   const { storage, datasetUid } = tools;
   storage.transactionSync(() => dropAll(storage.sql));
-  while (eraseDropped(storage.sql)) await storage.sync();
+  await eraseDropped(storage, tools.pause);
   await erasePrefix(tools.bucket, `sources/${datasetUid}/`);
   if (job.kind === "delete") await erasePrefix(tools.bucket, `files/${datasetUid}/`);
   await tools.port.erased(job.uid, job.kind, tools.now());

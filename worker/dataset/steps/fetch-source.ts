@@ -11,7 +11,7 @@ import { namesOf } from "../../sources/file-names.ts";
 import { askGristDate } from "../../sources/grist.ts";
 import { type HttpAnswer, openHttpSource } from "../../sources/http.ts";
 import { toGristDocument, toRequest } from "../../sources/request.ts";
-import { type Job, type JobSource, progressOf } from "../job.ts";
+import { type Job, type JobSource, progressOf, reportOf } from "../job.ts";
 import type { KnownSource } from "../storage/origins.ts";
 import { type JobTools, StopOrdered } from "../tools.ts";
 
@@ -31,7 +31,11 @@ async function* askingOnTheWay(
     if (tools.now() - asked > HEARTBEAT_INTERVAL_MS) {
       asked = tools.now();
       const progress = progressOf(job, asked, fetched);
-      const { keep, running } = await tools.port.heartbeat(job.uid, progress, false, asked);
+      const { keep, running } = await tools.port.heartbeat(
+        job.uid,
+        { progress, report: reportOf(job), growing: false },
+        asked,
+      );
       if (keep !== null || !running) throw new StopOrdered();
     }
     yield piece;

@@ -10,7 +10,8 @@ import { enterStep, type Job, nextSource } from "../job.ts";
 import { beginGeneration } from "../storage/generations.ts";
 import { saveJob } from "../storage/job-store.ts";
 import type { JobTools, Step } from "../tools.ts";
-import { cellsOfFields, currentSource, nextChunk } from "./chunks.ts";
+import { cellsOfFields, nextChunk } from "./chunks.ts";
+import { inLegacyEncoding, makeRoom } from "./plan.ts";
 
 function toFields(header: string[], readings: Reading[]): Field[] {
   return toFieldNames(header).map(({ name, label }, index) => ({
@@ -22,19 +23,8 @@ function toFields(header: string[], readings: Reading[]): Field[] {
   }));
 }
 
-/** Back to the sniffing of this source, with the other encoding. */
-function inLegacyEncoding(job: Job, now: number): Job {
-  const source = currentSource(job);
-  const resources = job.config.resources.map((resource) =>
-    resource.uid === source.resource
-      ? { ...resource, params: { ...resource.params, encoding: "windows-1252" } }
-      : resource,
-  );
-  return { ...enterStep(job, "sniff", now), config: { ...job.config, resources }, infer: null, rows: 0 };
-}
-
 /** All chunks are read: the schema is known, and the table of the new generation is created. */
-function beginLoad(job: Job, tools: JobTools): Job {
+async function beginLoad(job: Job, tools: JobTools): Promise<Job> {
   const { infer } = job;
   if (infer === null || infer.rows === 0) {
     throw new AppError("source_without_records", 422, { title: job.sources[0]?.title ?? "" });
@@ -42,15 +32,21 @@ function beginLoad(job: Job, tools: JobTools): Job {
   const readings = infer.masks.map((_, column) => readingOf(infer, column));
   const loading = enterStep({ ...job, infer: null, readings, rows: 0 }, "load", tools.now());
   const next = { ...loading, offset: job.sources[0]?.dataOffset ?? 0 };
+  const { fingerprint, digest, schema } = job;
+  await makeRoom(tools);
   tools.storage.transactionSync(() => {
-    beginGeneration(tools.storage.sql, toFields(job.sources[0]?.header ?? [], readings), job.fingerprint);
+    beginGeneration(tools.storage.sql, toFields(schema, readings), {
+      fingerprint,
+      digest,
+      recipe: { header: schema, readings },
+    });
     saveJob(tools.storage.sql, next);
   });
   return next;
 }
 
 export const infer: Step = async (job, tools) => {
-  const state = job.infer ?? beginInference(job.sources[0]?.header.length ?? 0);
+  const state = job.infer ?? beginInference(job.schema.length);
   let next: Job;
   try {
     const chunk = await nextChunk(job, tools);

@@ -10,6 +10,7 @@ import { toEncoding } from "../../formats/encodings.ts";
 import { type Job, type JobSource, nextSource } from "../job.ts";
 import { saveJob } from "../storage/job-store.ts";
 import type { Step } from "../tools.ts";
+import { beginReading } from "./plan.ts";
 
 const HEAD_BYTES = 64 * 1024;
 const LIMITS = { chunkBytes: CHUNK_BYTES, maxRowBytes: MAX_ROW_BYTES };
@@ -54,7 +55,10 @@ export const sniff: Step = async (job, tools) => {
   const sniffed = await sniffSource(source, job, tools.open(source.key, source.bytes));
   const sources = job.sources.with(job.current, sniffed);
   const moved = nextSource({ ...job, sources }, "infer", tools.now());
-  const next = { ...moved, offset: moved.step === "infer" ? (sources[0]?.dataOffset ?? 0) : 0 };
-  saveJob(tools.storage.sql, next);
-  return next;
+  if (moved.step === "sniff") {
+    const next = { ...moved, offset: 0 };
+    saveJob(tools.storage.sql, next);
+    return next;
+  }
+  return beginReading(moved, tools);
 };

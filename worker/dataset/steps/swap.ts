@@ -1,8 +1,15 @@
 // swap: the building generation becomes the live one, in one transaction with the outcome that D1 is then told.
 // An interruption ends here too: with what was loaded, clean but incomplete, or with the former generation.
 import type { Failure } from "../../errors.ts";
-import { enterStep, type Job, type JobOutcome } from "../job.ts";
-import { buildingLayout, dropBuilding, publishedGeneration, swapGeneration } from "../storage/generations.ts";
+import { enterStep, type Job, type JobOutcome, recordsAfter } from "../job.ts";
+import {
+  buildingGeneration,
+  dropBuilding,
+  publishedGeneration,
+  saveDigest,
+  swapBack,
+  swapGeneration,
+} from "../storage/generations.ts";
 import { saveJob } from "../storage/job-store.ts";
 import { readOrigin, saveOrigin } from "../storage/origins.ts";
 import type { JobTools, Step } from "../tools.ts";
@@ -22,12 +29,24 @@ async function restrictFirst(job: Job, tools: JobTools): Promise<void> {
   if (job.config.security.is_restricted) await tools.port.restrict(job.uid);
 }
 
+/** The generation before is served again, as it was. */
+function swapToFormer(job: Job, tools: JobTools): Job {
+  const { sql } = tools.storage;
+  const live = publishedGeneration(sql);
+  if (live === null || live.former === null) {
+    return concludeFailed(job, tools, { code: "no_former_generation", status: 400, params: {} });
+  }
+  return conclude(job, tools, { event: "succeeded", failure: null, served: "new" }, () => swapBack(sql));
+}
+
 export const swap: Step = async (job, tools) => {
   await restrictFirst(job, tools);
+  if (job.kind === "rollback") return swapToFormer(job, tools);
   const { sql } = tools.storage;
   const origin = await originOf(job, readOrigin(sql), tools.now());
   return conclude(job, tools, { event: "succeeded", failure: null, served: "new" }, () => {
-    if (!job.unchanged) swapGeneration(sql, job.rows, false);
+    if (job.unchanged) saveDigest(sql, job.digest);
+    else swapGeneration(sql, recordsAfter(job), false);
     saveOrigin(sql, origin);
   });
 };
@@ -35,29 +54,33 @@ export const swap: Step = async (job, tools) => {
 /** What visitors are left with when this job brings nothing: a first publish leaves nothing. */
 const servedWithout = (tools: JobTools) => (publishedGeneration(tools.storage.sql) === null ? "nothing" : "former");
 
-/** Whether a job that is interrupted now leaves the records that it has loaded. */
-export function keepsLoaded(job: Job, tools: JobTools): boolean {
-  const hasLoaded = (job.step === "load" || job.step === "index") && job.rows > 0;
-  return hasLoaded && job.keep !== "previous" && buildingLayout(tools.storage.sql) !== null;
+/** Whether a job that ends before its end leaves what it has written: rows of a new table, or changes to the live one. */
+export function keepsResult(job: Job, tools: JobTools): boolean {
+  const { comparison, counts, keep, limited, rows, step } = job;
+  if (keep === "previous" || buildingGeneration(tools.storage.sql) === null) return false;
+  // A refresh that reached a quota leaves the former records, which are whole.
+  if (comparison !== null) return limited === null && counts.added + counts.removed > 0;
+  return (step === "load" || step === "index") && rows > 0;
 }
 
-/** An interrupted job that keeps its records has them indexed before they are swapped in. */
-export function indexLoaded(job: Job, tools: JobTools): Job {
+/** What such a job leaves is indexed before it is swapped in. */
+export function indexResult(job: Job, tools: JobTools): Job {
   const next = enterStep(job, "index", tools.now());
   saveJob(tools.storage.sql, next);
   return next;
 }
 
-/** Ends a job that was interrupted, at whatever step it is. */
-export async function concludeInterrupted(job: Job, tools: JobTools): Promise<Job> {
+/** Ends a job that was interrupted or reached a quota: clean but incomplete, or with the former generation. */
+export async function concludeEarly(job: Job, tools: JobTools): Promise<Job> {
   const { sql } = tools.storage;
-  const keeps = keepsLoaded(job, tools);
+  const keeps = keepsResult(job, tools);
   if (keeps) await restrictFirst(job, tools);
-  const served = keeps ? "new" : servedWithout(tools);
+  const event = job.keep !== null ? "interrupted" : "limited";
+  const failure = job.keep !== null ? null : job.limited;
   const origin = await originOf(job, readOrigin(sql), tools.now());
-  return conclude(job, tools, { event: "interrupted", failure: null, served }, () => {
+  return conclude(job, tools, { event, failure, served: keeps ? "new" : servedWithout(tools) }, () => {
     if (keeps) {
-      swapGeneration(sql, job.rows, true);
+      swapGeneration(sql, recordsAfter(job), true);
       saveOrigin(sql, origin);
     } else dropBuilding(sql);
   });

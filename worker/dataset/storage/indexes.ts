@@ -71,13 +71,14 @@ export function removeFromIndexes(sql: SqlStorage, layout: Layout, condition: st
   const range = `"_id" <= ${known} AND (${condition})`;
   removeTexts(sql, layout, range);
   removeBoxes(sql, layout, range);
-  // SQLite gives the highest numbers again once their rows are gone.
-  const { last } = sql
-    .exec<{ last: number | null }>(
-      `SELECT max("_id") AS last FROM ${quoteIdentifier(layout.table)} WHERE (${condition}) IS NOT TRUE`,
+  // SQLite gives the highest numbers again once their rows are gone. Looked for from the end: the first one is near.
+  const [left] = sql
+    .exec<{ last: number }>(
+      `SELECT "_id" AS last FROM ${quoteIdentifier(layout.table)} WHERE (${condition}) IS NOT TRUE
+       ORDER BY "_id" DESC LIMIT 1`,
     )
-    .one();
-  sql.exec("UPDATE _indexes SET last = ? WHERE table_name = ?", Math.min(known, last ?? 0), layout.table);
+    .toArray();
+  sql.exec("UPDATE _indexes SET last = ? WHERE table_name = ?", Math.min(known, left?.last ?? 0), layout.table);
 }
 
 /** The end of the next range: as many records as can be indexed at once. Null when all are. */

@@ -11,7 +11,16 @@ export type Slot =
   | { kind: "point"; lat: string; lon: string }
   | { kind: "overflow"; index: number };
 
-export type Layout = { generation: number; table: string; fields: Field[]; slots: Slot[]; overflow: boolean };
+export type Layout = {
+  /** The one that created the table; later ones may share it. */
+  generation: number;
+  table: string;
+  fields: Field[];
+  slots: Slot[];
+  overflow: boolean;
+  /** The table has both hashes, so that a refresh can write the difference. Absent from tables of old. */
+  compared?: boolean;
+};
 
 /** SQL expressions of one field: `value` for everything but points, which have `lat` and `lon` too. */
 export type FieldSql = { field: Field; value: string; lat?: string; lon?: string };
@@ -52,12 +61,12 @@ export function toLayout(generation: number, fields: Field[]): Layout {
     if (needed === 2) slots.push({ kind: "point", lat: `f${index}_lat`, lon: `f${index}_lon` });
     else slots.push({ kind: "column", column: `f${index}` });
   });
-  return { generation, table: tableName(generation), fields, slots, overflow: overflowed > 0 };
+  return { generation, table: tableName(generation), fields, slots, overflow: overflowed > 0, compared: true };
 }
 
-/** Columns bound by an insert, in the order of the values: `_hash`, the fields' columns, then `x`. */
+/** Columns bound by an insert, in the order of the values: the two hashes, the fields' columns, then `x`. */
 export function insertColumns(layout: Layout): string[] {
-  const columns = ["_hash"];
+  const columns = ["_hash", "_check"];
   for (const slot of layout.slots) {
     if (slot.kind === "column") columns.push(slot.column);
     else if (slot.kind === "point") columns.push(slot.lat, slot.lon);
@@ -67,14 +76,15 @@ export function insertColumns(layout: Layout): string[] {
 }
 
 /**
- * DDL of a generation's table. `_id` is the insertion order, `_hash` the 53-bit content hash, `_born` and `_died`
- * the generations in which the row appeared and vanished (a refresh writes the difference).
+ * DDL of a generation's table. `_id` is the insertion order, `_hash` and `_check` are two content hashes of 53 and 32 bits,
+ * `_born` and `_died` the generations in which the row appeared and vanished (a refresh writes the difference).
  */
-export function createTableSql(layout: Layout, generation: number): string {
+export function createTableSql(layout: Layout): string {
   const columns = [
     "_id INTEGER PRIMARY KEY",
     "_hash INTEGER NOT NULL",
-    `_born INTEGER NOT NULL DEFAULT ${generation}`,
+    "_check INTEGER NOT NULL",
+    `_born INTEGER NOT NULL DEFAULT ${layout.generation}`,
     "_died INTEGER",
   ];
   layout.slots.forEach((slot, index) => {

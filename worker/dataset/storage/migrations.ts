@@ -1,9 +1,10 @@
 // Tables of an actor's own SQLite, besides one table per generation (layout.ts):
 //   _job            the checkpoint of the running job, one row at most (job-store.ts)
-//   _generations    one row per generation: state, layout, fingerprint (generations.ts), origin (origins.ts)
+//   _generations    one row per generation: state, table, layout, what it was made of (generations.ts), origin (origins.ts)
 //   _last_generation  the highest number ever given: numbers only grow, even after everything was erased
 //   _record_errors  what was wrong with single rows, counted and sampled (record-errors.ts)
 //   _indexes        up to which record the indexes of a table go (indexes.ts)
+//   _record_error_log  every one of them, many to a row (record-errors.ts)
 // Append only: a migration that has shipped is never edited, the count of applied ones is kept in _schema.
 
 const MIGRATIONS = [
@@ -28,6 +29,29 @@ const MIGRATIONS = [
    ) WITHOUT ROWID;`,
   `CREATE TABLE _indexes (table_name TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID;`,
   `ALTER TABLE _generations ADD COLUMN origin TEXT;`,
+  // Generations may share a table, and the former one is kept for a rollback.
+  `CREATE TABLE _generations_next (
+     generation INTEGER PRIMARY KEY,
+     state TEXT NOT NULL CHECK (state IN ('building', 'live', 'former', 'dropping')),
+     table_name TEXT NOT NULL,
+     layout TEXT NOT NULL,
+     fingerprint TEXT NOT NULL,
+     incomplete INTEGER NOT NULL,
+     rows INTEGER NOT NULL,
+     recipe TEXT,
+     digest TEXT,
+     origin TEXT
+   );
+   INSERT INTO _generations_next (generation, state, table_name, layout, fingerprint, incomplete, rows, origin)
+     SELECT generation, state, layout ->> '$.table', layout, fingerprint, incomplete, rows, origin FROM _generations;
+   DROP TABLE _generations;
+   ALTER TABLE _generations_next RENAME TO _generations;
+   CREATE TABLE _record_error_log (
+     generation INTEGER NOT NULL,
+     sequence INTEGER NOT NULL,
+     entries TEXT NOT NULL,
+     PRIMARY KEY (generation, sequence)
+   ) WITHOUT ROWID;`,
 ];
 
 /** Brings the tables up to date, in one transaction. */

@@ -21,11 +21,11 @@ export class RecordTooLong extends Error {
   }
 }
 
-function insertSql(layout: Layout): string {
+function insertSql(layout: Layout, born: number): string {
   const columns = insertColumns(layout);
   const values = columns.map((_, index) => `value ->> ${index}`);
-  return `INSERT INTO ${quoteIdentifier(layout.table)} (${columns.map(quoteIdentifier).join(", ")})
-    SELECT ${values.join(", ")} FROM jsonb_each(jsonb(?))`;
+  return `INSERT INTO ${quoteIdentifier(layout.table)} (${columns.map(quoteIdentifier).join(", ")}, "_born")
+    SELECT ${values.join(", ")}, ${born} FROM jsonb_each(jsonb(?))`;
 }
 
 /** Batches of about `MAX_BATCH_CHARACTERS` of source text, as [from, to[. A single record may be longer. */
@@ -50,11 +50,18 @@ function isTooLong(json: string): boolean {
 
 /**
  * Appends records. In a transaction of the caller's.
+ * @param born the generation that they appear in
  * @param sizes characters of each record's source text, about
  * @throws RecordTooLong
  */
-export function insertRecords(sql: SqlStorage, layout: Layout, records: RecordValues[], sizes: number[]): void {
-  const statement = insertSql(layout);
+export function insertRecords(
+  sql: SqlStorage,
+  layout: Layout,
+  born: number,
+  records: RecordValues[],
+  sizes: number[],
+): void {
+  const statement = insertSql(layout, born);
   // An absent cell is four characters, and a comma.
   const withNulls = sizes.map((size) => size + 5 * layout.fields.length);
   for (const [from, to] of toBatches(withNulls)) {

@@ -1,0 +1,27 @@
+// Quotas while rows are loaded: how many more records there is room for, and what is said when there is none.
+import { MAX_DATASET_BYTES } from "../../config.ts";
+import type { Failure } from "../../errors.ts";
+import type { Job } from "../job.ts";
+import type { JobTools } from "../tools.ts";
+
+/** Records that may still be added, given how many there are. */
+export function roomFor({ recordLimit }: Job, records: number): number {
+  return recordLimit === null ? Number.POSITIVE_INFINITY : Math.max(0, recordLimit.limit - records);
+}
+
+/** @param value records that there would be, at least */
+export function recordLimitReached({ recordLimit }: Job, value: number): Failure {
+  const { limit_type, scope, limit } = recordLimit ?? { limit_type: "records_per_dataset", scope: "domain", limit: 0 };
+  return { code: "record_limit_reached", status: 403, params: { limit_type, scope, limit, value } };
+}
+
+/** The dataset's storage is full, or nearly so; null while it is not. */
+export function storageLimitReached(tools: JobTools): Failure | null {
+  const value = tools.storage.sql.databaseSize;
+  if (value < MAX_DATASET_BYTES) return null;
+  const params = { limit_type: "stored_bytes", scope: "domain", limit: MAX_DATASET_BYTES, value };
+  return { code: "storage_limit_reached", status: 403, params };
+}
+
+/** SQLite's own word that nothing more fits. */
+export const isStorageFull = (thrown: unknown): boolean => /SQLITE_FULL|database or disk is full/i.test(String(thrown));

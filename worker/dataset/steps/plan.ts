@@ -1,0 +1,76 @@
+// What to do with sources that are read for the first time: compare them with the live generation and write the difference,
+// or find their types and load them whole. A refresh of the same columns under the same configuration is compared.
+import { COMPARE_PASS_ROWS, MAX_COMPARE_PASSES } from "../../config.ts";
+import type { Reading } from "../../formats/values.ts";
+import { enterStep, type Job } from "../job.ts";
+import { dropFormer, eraseDropped, publishedGeneration, type Recipe } from "../storage/generations.ts";
+import { saveJob } from "../storage/job-store.ts";
+import type { JobTools } from "../tools.ts";
+import { currentSource } from "./chunks.ts";
+
+type Live = NonNullable<ReturnType<typeof publishedGeneration>>;
+
+const inAnyOrder = (header: string[]) => JSON.stringify([...header].sort());
+
+/** How often the source is read, each time for a part of the hashes that fits in memory. */
+export const passesFor = (rows: number) => Math.max(1, Math.ceil(rows / COMPARE_PASS_ROWS));
+
+function isComparable(live: Live, job: Job): live is Live & { recipe: Recipe<Reading> } {
+  const changed = job.decision?.changed ?? [];
+  if (!live.layout.compared || live.recipe === null) return false;
+  if (changed.includes("fields") || changed.includes("processors")) return false;
+  if (passesFor(live.rows) > MAX_COMPARE_PASSES) return false;
+  return inAnyOrder(live.recipe.header) === inAnyOrder(job.sources[0]?.header ?? []);
+}
+
+/** The former generation makes room for the next one: there are never more than two. */
+export async function makeRoom(tools: JobTools): Promise<void> {
+  tools.storage.transactionSync(() => dropFormer(tools.storage.sql));
+  await eraseDropped(tools.storage, tools.pause);
+}
+
+/** Every row is read and written: from the inference of types on. */
+export function readWhole(job: Job): Job {
+  const { header = [], dataOffset = 0 } = job.sources[0] ?? {};
+  const decision = { mode: "full" as const, changed: job.decision?.changed ?? [] };
+  return {
+    ...job,
+    step: "infer",
+    schema: header,
+    infer: null,
+    comparison: null,
+    rows: 0,
+    offset: dataOffset,
+    decision,
+  };
+}
+
+/** Back to the sniffing of this source, with the other encoding. */
+export function inLegacyEncoding(job: Job, now: number): Job {
+  const source = currentSource(job);
+  const resources = job.config.resources.map((resource) =>
+    resource.uid === source.resource
+      ? { ...resource, params: { ...resource.params, encoding: "windows-1252" } }
+      : resource,
+  );
+  return {
+    ...enterStep(job, "sniff", now),
+    config: { ...job.config, resources },
+    infer: null,
+    comparison: null,
+    rows: 0,
+  };
+}
+
+/** After the last source is sniffed. */
+export function beginReading(job: Job, tools: JobTools): Job {
+  const live = publishedGeneration(tools.storage.sql);
+  let next: Job = readWhole(job);
+  if (live !== null && isComparable(live, job)) {
+    const { header, readings } = live.recipe;
+    const decision = { mode: "difference" as const, changed: job.decision?.changed ?? [] };
+    next = { ...next, step: "compare", schema: header, readings, decision };
+  }
+  saveJob(tools.storage.sql, next);
+  return next;
+}

@@ -1,0 +1,31 @@
+// The content hashes of the rows of a generation, in pieces; and the rows of it that vanish in the next one.
+import { type Layout, quoteIdentifier } from "./layout.ts";
+
+export type RowHash = { id: number; hash: number; check: number };
+
+/** Rows that are read at once: a few milliseconds. */
+const SCAN_ROWS = 20_000;
+
+/** @param scope the condition by which the generation's rows are known; null where the table holds no others */
+type Rows = { layout: Layout; scope: string | null };
+
+/** The next rows behind `after`, by `_id`. @returns `next` to go on from, null at the end */
+export function scanHashes(sql: SqlStorage, { layout, scope }: Rows, after: number) {
+  const rows: RowHash[] = [];
+  const cursor = sql.exec(
+    `SELECT "_id", "_hash", "_check" FROM ${quoteIdentifier(layout.table)}
+     WHERE "_id" > ? AND ${scope ?? "TRUE"} ORDER BY "_id" LIMIT ${SCAN_ROWS}`,
+    after,
+  );
+  for (const [id, hash, check] of cursor.raw()) rows.push({ id: Number(id), hash: Number(hash), check: Number(check) });
+  return { rows, next: rows.length < SCAN_ROWS ? null : (rows.at(-1)?.id ?? null) };
+}
+
+/** These rows are not in the generation `died` any more. In a transaction of the caller's. */
+export function markDied(sql: SqlStorage, layout: Layout, ids: number[], died: number): void {
+  if (ids.length === 0) return;
+  sql.exec(
+    `UPDATE ${quoteIdentifier(layout.table)} SET "_died" = ${died} WHERE "_id" IN (SELECT value FROM json_each(?))`,
+    JSON.stringify(ids),
+  );
+}
