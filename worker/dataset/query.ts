@@ -77,7 +77,7 @@ function runQuery(sql: SqlStorage, live: LiveGeneration | null, query: RecordsQu
 
 function runFacets(sql: SqlStorage, live: LiveGeneration | null, query: RecordsQuery): FacetsAnswer {
   if (live === null) throw new AppError("NotFoundResource", 404, { resource: "dataset" });
-  const schema = toRecordsSchema(sql, live.layout, generationScope(live));
+  const schema = toRecordsSchema(sql, live.layout, live.scope);
   const facets = readFacets(query, schema, Date.now());
   return { ok: true, facets, generation: live.generation, incomplete: live.incomplete };
 }
