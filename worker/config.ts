@@ -19,6 +19,8 @@ export const MAX_SOURCE_UNPACK_RATIO = 200;
 export const MAX_GRIST_ANSWER_BYTES = 1024 ** 2;
 /** R2 wants equal parts of at least 5 MiB and takes 10,000; one of them is in memory at once. */
 export const UPLOAD_PART_BYTES = 5 * 1024 ** 2;
+/** A part of an upload is one request, and the platform's smallest limit of those is 100 MB. */
+export const MAX_UPLOAD_PART_BYTES = 95 * 1024 ** 2;
 
 // API
 /** The platform stores rows of 2,000,000 bytes, and a revision is one row. */

@@ -56,6 +56,18 @@ export const CATALOG_MESSAGES = {
     fr: "Le formulaire ne contient aucun champ « file ». Exemple : curl -F file=@arbres.csv …",
     en: "The form has no field “file”. Example: curl -F file=@trees.csv …",
   },
+  upload_not_found: {
+    fr: "Le dépôt {uid} n’existe pas, ou plus : il a été terminé, abandonné, ou il a expiré après sept jours. Commencez-en un autre.",
+    en: "The upload {uid} does not exist, or no longer: it was completed, given up, or it expired after seven days. Begin another one.",
+  },
+  upload_parts_mismatch: {
+    fr: "Les parties du dépôt {uid} ne s’assemblent pas. Redonnez le numéro et l’etag de chacune ; elles ont toutes la même taille, au moins 5 Mio, sauf la dernière.",
+    en: "The parts of the upload {uid} do not fit together. Give the number and etag of each; they all have the same size, at least 5 MiB, but for the last.",
+  },
+  upload_part_size: {
+    fr: "Une partie de dépôt a entre 1 et {limit} octets, et l’en-tête Content-Length dit combien.",
+    en: "A part of an upload has between 1 and {limit} bytes, and the Content-Length header says how many.",
+  },
   upload_truncated: {
     fr: "Le dépôt s’est interrompu avant la fin du fichier ; rien n’a été gardé. Recommencez.",
     en: "The upload stopped before the end of the file; nothing was kept. Send it again.",

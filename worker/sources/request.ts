@@ -39,7 +39,7 @@ export function toRequest(datasource: HttpDatasource | GristDatasource): SourceR
   return toGristRequest(datasource, url);
 }
 
-const GRIST_DOWNLOAD = /^(https?:\/\/.+\/api\/docs\/[^/?#]+)\/(?:download\/|tables\/)/;
+const GRIST_DOWNLOAD = /^(https?:\/\/[^?#]+\/api\/docs\/[^/?#]+)\/(?:download\/|tables\/)/;
 
 /**
  * The request for the description of a Grist document; null for what is no Grist source. An address of Grist's download

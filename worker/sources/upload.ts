@@ -9,7 +9,7 @@ import { type SavedStream, saveStream } from "../lib/save-stream.ts";
 export type Upload = SavedStream & { filename: string; contentType: string };
 
 /** The last segment of whatever path a client sent, without control characters. */
-function cleanFilename(name: string | undefined): string {
+export function cleanFilename(name: string | undefined): string {
   const last = (name ?? "").split(/[/\\]/).at(-1) ?? "";
   return last.replace(/\p{Cc}/gu, "").slice(0, 255) || "file";
 }

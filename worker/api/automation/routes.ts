@@ -12,6 +12,7 @@ import { feedAdminRoutes } from "./feeds.ts";
 import { fieldRoutes } from "./fields.ts";
 import { resourceRoutes } from "./resources.ts";
 import { statusRoutes } from "./status.ts";
+import { uploadPartRoutes } from "./upload-parts.ts";
 
 export const automationRoutes = new Hono<{ Bindings: Env }>({ strict: false });
 
@@ -38,6 +39,7 @@ automationRoutes.route("/datasets", definitionRoutes);
 automationRoutes.route("/datasets", datasetRoutes);
 automationRoutes.route("/datasets", actionRoutes);
 automationRoutes.route("/datasets", statusRoutes);
+automationRoutes.route("/datasets", uploadPartRoutes);
 automationRoutes.route("/datasets", resourceRoutes);
 automationRoutes.route("/datasets", fieldRoutes);
 automationRoutes.route("/feeds", feedAdminRoutes);
