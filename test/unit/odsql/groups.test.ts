@@ -235,6 +235,10 @@ describe("aggregates", () => {
       { k: "a", c: 2 },
       { k: "b", c: 2 },
     ]);
+    expect(rows({ select: "count(distinct tags) as c, k", limit: "2" })).toEqual([
+      { c: 3, k: "a" },
+      { c: 3, k: "a" },
+    ]);
     expect(rows({ select: "count(distinct ifnull(k, 'none')) as c", limit: "1" })).toEqual([{ c: 3 }]);
   });
 
