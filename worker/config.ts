@@ -40,6 +40,8 @@ export const EXPORT_PAGE_BYTES = 192 * 1024;
 export const EXPORT_PAGE_ROWS = 2_000;
 /** An export in an order of its own sorts the numbers of its records first, at 8 bytes each. */
 export const MAX_SORTED_EXPORT_ROWS = 1_000_000;
+/** A publish waits so long for downloads of the former generation, which it is to replace: well below STALE_HEARTBEAT_MS. */
+export const EXPORT_GRACE_MS = 60_000;
 /** A shapefile is made in memory, of which the whole worker has 128 MiB. */
 export const MAX_SHAPEFILE_BYTES = 24 * 1024 ** 2;
 

@@ -11,6 +11,7 @@ import type { ExportAnswer, FacetsAnswer, RecordsAnswer, RecordsQuery } from "./
 import { exportRecords } from "./export.ts";
 import { type Job, progressOf } from "./job.ts";
 import { queryFacets, queryRecords } from "./query.ts";
+import { Readers } from "./readers.ts";
 import { runSlice } from "./run.ts";
 import { liveGeneration } from "./storage/generations.ts";
 import { meterStorage } from "./storage/metered.ts";
@@ -25,6 +26,7 @@ export class DatasetActor extends DurableObject<Env> {
   private woken = false;
   private stop = new AbortController();
   private readonly held: Held = { comparison: null };
+  private readonly readers = new Readers();
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -72,7 +74,7 @@ export class DatasetActor extends DurableObject<Env> {
   }
 
   exportRecords(query: RecordsQuery): ExportAnswer {
-    return exportRecords(this.ctx.storage.sql, liveGeneration(this.ctx.storage.sql), query);
+    return exportRecords(this.ctx.storage.sql, liveGeneration(this.ctx.storage.sql), this.readers, query);
   }
 
   /** How far the running job is; null when none runs. */
@@ -134,6 +136,7 @@ export class DatasetActor extends DurableObject<Env> {
       now: () => Date.now(),
       // A timer, because it is the only wait that makes the event loop look at the network.
       pause: () => scheduler.wait(1),
+      isRead: (generation) => this.readers.isRead(generation, Date.now()),
       get stop() {
         return actor.stop.signal;
       },

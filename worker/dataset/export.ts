@@ -17,6 +17,7 @@ import {
 } from "./contract.ts";
 import { collectWithin, exportScope, readNumber } from "./query.ts";
 import { readToEnd } from "./read-rows.ts";
+import type { Reader, Readers } from "./readers.ts";
 import { toRecordsSchema } from "./records-schema.ts";
 import { quoteIdentifier } from "./storage/layout.ts";
 
@@ -139,24 +140,39 @@ function open(sql: SqlStorage, live: LiveGeneration, query: RecordsQuery): Opene
   return { columns: outputs, pages: repetitions(only, times) };
 }
 
-function isStored(sql: SqlStorage, generation: number): boolean {
-  return readNumber(sql, "SELECT count(*) FROM _generations WHERE generation = ?", generation) > 0;
+/** A generation is marked before the first of its rows is erased. */
+function isKept(sql: SqlStorage, generation: number): boolean {
+  const statement = "SELECT count(*) FROM _generations WHERE generation = ? AND state <> 'dropping'";
+  return readNumber(sql, statement, generation) > 0;
 }
 
-function toStream(sql: SqlStorage, generation: number, pages: Pages): ReadableStream<Uint8Array> {
+function toStream(sql: SqlStorage, pages: Pages, readers: Readers, reader: Reader): ReadableStream<Uint8Array> {
+  const { generation } = reader;
   const encoder = new TextEncoder();
+  const readNext = () => {
+    if (!isKept(sql, generation)) throw new Error(`generation ${generation} is gone`);
+    return pages.next();
+  };
   return new ReadableStream(
     {
       type: "bytes",
       async pull(controller) {
         // A timer, because it is the only wait that makes the event loop look at the network.
         await scheduler.wait(1);
-        if (!isStored(sql, generation)) throw new Error(`generation ${generation} is gone`);
-        const page = pages.next();
-        controller.enqueue(encoder.encode(`${page.done ? END_OF_EXPORT : JSON.stringify(page.value)}\n`));
-        if (page.done) controller.close();
+        reader.seenAt = Date.now();
+        try {
+          const page = readNext();
+          controller.enqueue(encoder.encode(`${page.done ? END_OF_EXPORT : JSON.stringify(page.value)}\n`));
+          if (!page.done) return;
+          controller.close();
+          readers.end(reader);
+        } catch (thrown) {
+          readers.end(reader);
+          throw thrown;
+        }
       },
       cancel() {
+        readers.end(reader);
         pages.return?.();
       },
     },
@@ -165,13 +181,19 @@ function toStream(sql: SqlStorage, generation: number, pages: Pages): ReadableSt
 }
 
 /** Answers an export. Faults of the query come back before the first byte. */
-export function exportRecords(sql: SqlStorage, live: LiveGeneration | null, query: RecordsQuery): ExportAnswer {
+export function exportRecords(
+  sql: SqlStorage,
+  live: LiveGeneration | null,
+  readers: Readers,
+  query: RecordsQuery,
+): ExportAnswer {
   try {
     if (live === null) throw new AppError("NotFoundResource", 404, { resource: "dataset" });
     const { generation, incomplete } = live;
     const { columns, pages } = open(sql, live, query);
     const described = columns.map((column) => toColumn(column, live));
-    return { ok: true, columns: described, generation, incomplete, pages: toStream(sql, generation, pages) };
+    const stream = toStream(sql, pages, readers, readers.begin(generation));
+    return { ok: true, columns: described, generation, incomplete, pages: stream };
   } catch (thrown) {
     if (!(thrown instanceof AppError)) {
       console.error(JSON.stringify({ level: "error", where: "exportRecords", error: String(thrown) }));

@@ -39,6 +39,8 @@ export type JobTools = {
   now(): number;
   /** Lets everything else that waits in this process have its turn: readers, orders, other datasets. */
   pause(): Promise<void>;
+  /** Whether an export of this generation is under way. */
+  isRead(generation: number): boolean;
   /** Aborted when an interruption is ordered: for steps that wait for the outside. */
   stop: AbortSignal;
   /** A place is free: the actors whose turn has come are woken. Lost calls are the sweep's to repeat. */

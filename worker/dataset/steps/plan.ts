@@ -1,12 +1,14 @@
 // What to do with sources that are read for the first time: compare them with the live generation and write the difference,
 // or find their types and load them whole. A refresh of the same columns under the same configuration is compared.
-import { COMPARE_PASS_ROWS, MAX_COMPARE_PASSES } from "../../config.ts";
+import { COMPARE_PASS_ROWS, EXPORT_GRACE_MS, MAX_COMPARE_PASSES } from "../../config.ts";
 import type { Reading } from "../../formats/values.ts";
 import { enterStep, type Job } from "../job.ts";
 import { dropFormer, eraseDropped, publishedGeneration, type Recipe } from "../storage/generations.ts";
 import { saveJob } from "../storage/job-store.ts";
 import type { JobTools } from "../tools.ts";
 import { currentSource } from "./chunks.ts";
+
+const LOOK_INTERVAL_MS = 50;
 
 type Live = NonNullable<ReturnType<typeof publishedGeneration>>;
 
@@ -23,8 +25,19 @@ function isComparable(live: Live, job: Job): live is Live & { recipe: Recipe<Rea
   return inAnyOrder(live.recipe.header) === inAnyOrder(job.sources[0]?.header ?? []);
 }
 
+/** Downloads of the former generation have some time to come to their end, unless an order is given. */
+async function waitForReaders(tools: JobTools): Promise<void> {
+  const former = publishedGeneration(tools.storage.sql)?.former ?? null;
+  const deadline = tools.now() + EXPORT_GRACE_MS;
+  while (former !== null && tools.isRead(former) && tools.now() < deadline) {
+    tools.stop.throwIfAborted();
+    await scheduler.wait(LOOK_INTERVAL_MS);
+  }
+}
+
 /** The former generation makes room for the next one: there are never more than two. */
 export async function makeRoom(tools: JobTools): Promise<void> {
+  await waitForReaders(tools);
   tools.storage.transactionSync(() => dropFormer(tools.storage.sql));
   await eraseDropped(tools.storage, tools.pause);
 }
