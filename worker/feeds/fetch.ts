@@ -42,10 +42,14 @@ export function fileFetcher({ allowPrivate, contact, credentials }: FetchOptions
   const shown = contact?.replace(/[^\x20-\x7e]|[()\\]/g, "").slice(0, 200);
   const identity = { "user-agent": `${USER_AGENT}${shown ? `; +${shown}` : ""})`, ...authorization(credentials) };
   return async (request) => {
-    // Not AbortSignal.timeout: its timer goes on after the answer and keeps the Durable Object awake, and billed.
-    const timeout = new AbortController();
-    const timer = setTimeout(() => timeout.abort(), request.timeoutMs);
-    const signal = AbortSignal.any([request.signal, timeout.signal]);
+    // Not AbortSignal.timeout: its timer goes on after the answer and keeps the Durable Object awake, and billed. Nor
+    // AbortSignal.any: the poll's signal would hold on to every request of a long catch-up.
+    const abort = new AbortController();
+    const { signal } = abort;
+    const stop = () => abort.abort();
+    const timer = setTimeout(stop, request.timeoutMs);
+    request.signal.addEventListener("abort", stop, { once: true });
+    if (request.signal.aborted) stop();
     try {
       const policy = { allowPrivate, timeoutMs: request.timeoutMs, sameOrigin: true };
       const headers = { ...headersOf(request), ...identity };
@@ -55,6 +59,7 @@ export function fileFetcher({ allowPrivate, contact, credentials }: FetchOptions
       return failed(request, signal.aborted ? `no answer within ${request.timeoutMs / 1000} s` : reasonOf(thrown));
     } finally {
       clearTimeout(timer);
+      request.signal.removeEventListener("abort", stop);
     }
   };
 }

@@ -55,7 +55,8 @@ export class FeedMirror extends DurableObject<Env> {
   async state(): Promise<MirrorState | null> {
     const saved = await this.ctx.storage.get<MirrorState>(STATE_KEY);
     // What was saved by an earlier version lacks what came later.
-    return saved ? { ...initialState(saved.url), ...saved } : null;
+    const initial = initialState(saved?.url ?? "");
+    return saved ? { ...initial, ...saved, counters: { ...initial.counters, ...saved.counters } } : null;
   }
 
   /** The text of a listing of the road events held now. */
@@ -168,6 +169,8 @@ export class FeedMirror extends DurableObject<Env> {
       bytes: 0,
       deadLetters: 0,
       gapUnits: 0,
+      r2Writes: 0,
+      r2Reads: 0,
       backlog: 0,
       continues: false,
       problems: [{ ...problem, firstAt: failedAt, lastAt: failedAt, count: 1, endedAt: null }],

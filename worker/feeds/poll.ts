@@ -133,6 +133,8 @@ export type PollSummary = {
   bytes: number;
   deadLetters: number;
   gapUnits: number;
+  r2Writes: number;
+  r2Reads: number;
   backlog: number;
   /** The budget ended before the backlog: the mirror goes on by itself at once. */
   continues: boolean;
@@ -153,6 +155,8 @@ export function summarize(poll: Poll, before: MirrorState): PollSummary {
     bytes: counters.bytes - before.counters.bytes,
     deadLetters: counters.deadLetters - before.counters.deadLetters,
     gapUnits: counters.gapUnits - before.counters.gapUnits,
+    r2Writes: counters.r2Writes - before.counters.r2Writes,
+    r2Reads: counters.r2Reads - before.counters.r2Reads,
     backlog,
     continues: poll.erasable <= 0 || (backlog > 0 && poll.target !== null && !poll.stopped && !isWithinBudget(poll)),
     problems: poll.problems.map((problem) => ({

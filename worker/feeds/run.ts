@@ -25,7 +25,7 @@ import {
   summarize,
 } from "./poll.ts";
 import { endPoll, nextStep, observe } from "./protocol.ts";
-import type { MirrorState, Problem } from "./state.ts";
+import { type MirrorState, type Problem, withCounts } from "./state.ts";
 import type { FeedStore } from "./store.ts";
 
 /** What a poll needs of the world. */
@@ -43,6 +43,7 @@ export type PollPorts = {
     | "putIndex"
     | "eraseUnits"
     | "thinSnapshots"
+    | "operations"
   >;
   retention: Retention;
   follower: FeedFollower;
@@ -77,7 +78,8 @@ export async function runPoll(saved: MirrorState, url: string, ports: PollPorts)
       known = poll.state;
     }
   }
-  poll = endPoll(poll);
+  const { writes, reads } = ports.store.operations;
+  poll = endPoll({ ...poll, state: withCounts(poll.state, { r2Writes: writes, r2Reads: reads }) });
   await ports.save(poll.state);
   await settle(ports.follower);
   return summarize(poll, saved);

@@ -43,6 +43,9 @@ export type Counters = {
   recovered: number;
   gapUnits: number;
   resets: number;
+  /** Operations that R2 bills: writes and listings (class A), reads (class B). */
+  r2Writes: number;
+  r2Reads: number;
 };
 
 export type MirrorState = {
@@ -100,7 +103,18 @@ export function initialState(url: string): MirrorState {
     thinnedTo: null,
     lastUnit: null,
     lastPollAt: null,
-    counters: { polls: 0, contents: 0, units: 0, bytes: 0, deadLetters: 0, recovered: 0, gapUnits: 0, resets: 0 },
+    counters: {
+      polls: 0,
+      contents: 0,
+      units: 0,
+      bytes: 0,
+      deadLetters: 0,
+      recovered: 0,
+      gapUnits: 0,
+      resets: 0,
+      r2Writes: 0,
+      r2Reads: 0,
+    },
     incidents: [],
   };
 }

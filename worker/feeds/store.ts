@@ -56,20 +56,42 @@ export function keysOf(feedId: string, file: FolderFile): string[] {
 export class FeedStore {
   readonly #bucket: R2Bucket;
   readonly #feedId: string;
+  /** What R2 bills: writes and listings (class A), reads (class B). Deleting is free. */
+  readonly operations = { writes: 0, reads: 0 };
 
   constructor(bucket: R2Bucket, feedId: string) {
     this.#bucket = bucket;
     this.#feedId = feedId;
   }
 
+  #put(key: string, value: Uint8Array | string, options: R2PutOptions) {
+    this.operations.writes += 1;
+    return this.#bucket.put(key, value, options);
+  }
+
+  #get(key: string) {
+    this.operations.reads += 1;
+    return this.#bucket.get(key);
+  }
+
+  #head(key: string) {
+    this.operations.reads += 1;
+    return this.#bucket.head(key);
+  }
+
+  #list(options: R2ListOptions) {
+    this.operations.writes += 1;
+    return this.#bucket.list(options);
+  }
+
   async putUnit(unit: number, bytes: Uint8Array, lastModified: string | null): Promise<void> {
     const customMetadata = lastModified ? { lastModified } : {};
-    await this.#bucket.put(unitKey(this.#feedId, unit), bytes, { httpMetadata: XML, customMetadata });
+    await this.#put(unitKey(this.#feedId, unit), bytes, { httpMetadata: XML, customMetadata });
   }
 
   async putDead(unit: number, bytes: Uint8Array, problem: string): Promise<void> {
     const options = { httpMetadata: XML, customMetadata: { problem } };
-    await this.#bucket.put(deadKey(this.#feedId, unit), bytes, options);
+    await this.#put(deadKey(this.#feedId, unit), bytes, options);
   }
 
   async dropDead(unit: number): Promise<void> {
@@ -78,24 +100,24 @@ export class FeedStore {
 
   /** As what a unit is kept. */
   async findUnit(unit: number): Promise<"readable" | "dead" | null> {
-    if (await this.#bucket.head(unitKey(this.#feedId, unit))) return "readable";
-    return (await this.#bucket.head(deadKey(this.#feedId, unit))) ? "dead" : null;
+    if (await this.#head(unitKey(this.#feedId, unit))) return "readable";
+    return (await this.#head(deadKey(this.#feedId, unit))) ? "dead" : null;
   }
 
   async putContent(bytes: Uint8Array, content: HeldContent): Promise<void> {
     const { feedType, lastModified } = content;
     const customMetadata = { feedType: String(feedType), ...(lastModified ? { lastModified } : {}) };
-    await this.#bucket.put(snapshotKey(this.#feedId, content), bytes, { httpMetadata: XML });
-    await this.#bucket.put(`${prefixOf(this.#feedId)}content.xml`, bytes, { httpMetadata: XML, customMetadata });
+    await this.#put(snapshotKey(this.#feedId, content), bytes, { httpMetadata: XML });
+    await this.#put(`${prefixOf(this.#feedId)}content.xml`, bytes, { httpMetadata: XML, customMetadata });
   }
 
   async putIndex(value: number): Promise<void> {
-    await this.#bucket.put(`${prefixOf(this.#feedId)}index.txt`, `${value}\n`, { httpMetadata: TEXT });
+    await this.#put(`${prefixOf(this.#feedId)}index.txt`, `${value}\n`, { httpMetadata: TEXT });
   }
 
   /** The number in our index.txt as it is in R2; null before the first one. */
   async readIndex(): Promise<number | null> {
-    const object = await this.#bucket.get(`${prefixOf(this.#feedId)}index.txt`);
+    const object = await this.#get(`${prefixOf(this.#feedId)}index.txt`);
     return object === null ? null : Number(await object.text());
   }
 
@@ -121,7 +143,7 @@ export class FeedStore {
     const prefix = `${prefixOf(this.#feedId)}snapshots/`;
     // Names begin with the time, so what comes after `from` in time comes after it in the list.
     const startAfter = prefix + new Date(from).toISOString();
-    const { objects } = await this.#bucket.list({ prefix, startAfter, limit });
+    const { objects } = await this.#list({ prefix, startAfter, limit });
     return objects.flatMap(toSnapshot).filter(({ publicationTime }) => publicationTime < to);
   }
 
@@ -138,7 +160,7 @@ export class FeedStore {
   }
 
   async #read(key: string): Promise<Uint8Array | null> {
-    const object = await this.#bucket.get(key);
+    const object = await this.#get(key);
     return object && new Uint8Array(await object.arrayBuffer());
   }
 
@@ -164,7 +186,7 @@ export class FeedStore {
   /** Erases everything of the feed. */
   async eraseAll(): Promise<void> {
     for (;;) {
-      const page = await this.#bucket.list({ prefix: prefixOf(this.#feedId), limit: KEYS_PER_DELETE });
+      const page = await this.#list({ prefix: prefixOf(this.#feedId), limit: KEYS_PER_DELETE });
       if (page.objects.length > 0) await this.#bucket.delete(page.objects.map((object) => object.key));
       if (!page.truncated) return;
     }

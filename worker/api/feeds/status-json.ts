@@ -30,6 +30,8 @@ export function toPollJson(feedId: string, summary: PollSummary) {
     bytes_stored: summary.bytes,
     dead_letters: summary.deadLetters,
     gap_units: summary.gapUnits,
+    r2_writes: summary.r2Writes,
+    r2_reads: summary.r2Reads,
     backlog: summary.backlog,
     continues: summary.continues,
     incidents: summary.problems.map(toIncidentJson),
@@ -92,6 +94,8 @@ function toCountersJson(state: MirrorState | null) {
     dead_letters: counters?.deadLetters ?? 0,
     recovered_letters: counters?.recovered ?? 0,
     resets: counters?.resets ?? 0,
+    r2_writes: counters?.r2Writes ?? 0,
+    r2_reads: counters?.r2Reads ?? 0,
   };
 }
 

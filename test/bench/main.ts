@@ -1,0 +1,13 @@
+// `npm run bench <name>`: measures one thing on the real portal and prints it. Nothing here passes or fails.
+import { benchFeeds } from "./feeds.ts";
+
+const BENCHES: Record<string, () => Promise<void>> = { feeds: benchFeeds, feed: benchFeeds };
+
+const [name = ""] = process.argv.slice(2);
+const bench = BENCHES[name];
+if (bench === undefined) {
+  console.error(`npm run bench <name>, where the name is one of: ${Object.keys(BENCHES).join(", ")}`);
+  process.exitCode = 1;
+} else {
+  await bench();
+}
