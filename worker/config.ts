@@ -58,6 +58,20 @@ export const SLICE_BUDGET_MS = 10_000;
 export const MAX_FIELDS = 500;
 /** Some settings for each of the fields that a dataset may have. */
 export const MAX_FIELD_SETTINGS = 3_000;
+/** What an archive may unpack to: what can be converted within one alarm. */
+export const MAX_UNPACKED_BYTES = 2 * 1024 ** 3;
+/** Time of one conversion: it lives within one alarm, to which the platform gives 15 minutes. */
+export const MAX_CONVERT_MS = 13 * 60_000;
+/** A file that its library must hold as a whole is ten times larger there. */
+export const MAX_HELD_BYTES = 10 * 1024 ** 2;
+/** Shared strings of a workbook are in memory while its rows are read. */
+export const MAX_SHARED_STRING_BYTES = 24 * 1024 ** 2;
+/** A track or a region, with all its points, is in memory as a tree. */
+export const MAX_TRACK_CHARACTERS = 12 * 1024 ** 2;
+/** Compressed bytes of a row group of Parquet: those of its columns are in memory at once. */
+export const MAX_ROW_GROUP_BYTES = 32 * 1024 ** 2;
+/** Archives within archives: a compressed file in an archive is common, more is a bomb. */
+export const MAX_UNPACK_DEPTH = 3;
 /** Progress written to D1: often enough for the sweep, seldom enough to cost nothing. */
 export const HEARTBEAT_INTERVAL_MS = 5_000;
 /** A running job silent for so long lost its alarm: the sweep wakes it. */

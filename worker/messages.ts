@@ -5,6 +5,7 @@ import { DATASET_MESSAGES } from "./messages/dataset.ts";
 import { EVENT_MESSAGES } from "./messages/events.ts";
 import { EXPLORE_MESSAGES } from "./messages/explore.ts";
 import { FEED_MESSAGES } from "./messages/feeds.ts";
+import { FORMAT_MESSAGES } from "./messages/formats.ts";
 import { HTTP_MESSAGES } from "./messages/http.ts";
 import { DATE_MESSAGES } from "./messages/last-modified.ts";
 
@@ -19,6 +20,7 @@ export const MESSAGES = {
   ...EXPLORE_MESSAGES,
   ...FEED_MESSAGES,
   ...EVENT_MESSAGES,
+  ...FORMAT_MESSAGES,
   ...DATE_MESSAGES,
 } as const satisfies Record<string, Sentence>;
 

@@ -75,7 +75,7 @@ export function parseDate(text: string, order: DateOrder): string | undefined {
   return `${pad(found.day.year, 4)}-${pad(found.day.month, 2)}-${pad(found.day.day, 2)}`;
 }
 
-const CLOCK = /^(?:T|[ ]+|-)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?[ ]?(Z|[+-]\d{2}:?\d{2})?$/i;
+const CLOCK = /^(?:T|[ ]+|-)(\d{1,2})[:hH](\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?[ ]?(Z|[+-]\d{2}:?\d{2})?$/i;
 
 /** NaN for a zone that is none. */
 function zoneOffsetMs(zone: string | undefined): number {
@@ -112,9 +112,20 @@ function anyClock(text: string): number {
 const FIRST_INSTANT = dayToMs({ year: 1, month: 1, day: 1 });
 const LAST_INSTANT = dayToMs({ year: 9999, month: 12, day: 31 }) + DAY_MS - 1;
 
+const BASIC = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})(Z?)$/;
+
+/** A day alone is its first instant: some tools leave midnight out. */
+function startOfDay(text: string, order: DateOrder): number | undefined {
+  const found = leadingDay(text, order);
+  return found?.length === text.length ? dayToMs(found.day) : undefined;
+}
+
 /** → milliseconds since 1970 UTC. A time without a zone is UTC, as upstream (publishing-platform §4.1). */
 export function parseDatetime(text: string, order: DateOrder): number | undefined {
-  if (text.length < 12 || text.length > 36) return undefined;
+  if (text.length < 8 || text.length > 36) return undefined;
+  if (text.length <= 10) return startOfDay(text, order);
+  if (order === "ymd" && BASIC.test(text)) return parseDatetime(text.replace(BASIC, "$1-$2-$3T$4:$5:$6$7"), order);
+  if (text.length < 12) return undefined;
   const found = leadingDay(text, order);
   if (found === undefined) return undefined;
   const full = fullClock(text, found.length);

@@ -1,4 +1,4 @@
-// Coordinate systems that exports may be asked for by their EPSG number: those of France and its territories, of its
+// Coordinate systems that are known by their EPSG number: those of France and its territories, of its
 // neighbours, of Europe and of the web, and every UTM zone. Definitions are facts of the EPSG registry.
 import proj4 from "proj4";
 import { AppError } from "../errors.ts";
@@ -30,13 +30,17 @@ const NAMED: Record<number, string> = {
   3035: `+proj=laea +lat_0=52 +lon_0=10 +x_0=4321000 +y_0=3210000 ${GRS80}`,
   2056: "+proj=somerc +lat_0=46.9524055555556 +lon_0=7.43958333333333 +k_0=1 +x_0=2600000 +y_0=1200000 +ellps=bessel +towgs84=674.374,15.056,405.346,0,0,0,0 +units=m +no_defs",
   3812: `+proj=lcc +lat_0=50.797815 +lon_0=4.35921583333333 +lat_1=49.8333333333333 +lat_2=51.1666666666667 +x_0=649328 +y_0=665262 ${GRS80}`,
+  31370:
+    "+proj=lcc +lat_0=90 +lon_0=4.36748666666667 +lat_1=51.1666672333333 +lat_2=49.8333339 +x_0=150000.013 +y_0=5400088.438 +ellps=intl +towgs84=-106.8686,52.2978,-103.7239,0.3366,-0.457,1.8422,-1.2747 +units=m +no_defs",
   // Degrees on ellipsoids that differ from WGS 84 by less than a metre.
   4171: "+proj=longlat +ellps=GRS80 +towgs84=0,0,0,0,0,0,0 +no_defs",
+  4269: "+proj=longlat +ellps=GRS80 +towgs84=0,0,0,0,0,0,0 +no_defs",
   4258: "+proj=longlat +ellps=GRS80 +towgs84=0,0,0,0,0,0,0 +no_defs",
   3857: "+proj=merc +a=6378137 +b=6378137 +lat_ts=0 +lon_0=0 +x_0=0 +y_0=0 +k=1 +units=m +nadgrids=@null +no_defs",
 };
 
-function definitionOf(epsg: number): string | null {
+/** In the language of PROJ; null for a system that is not known. */
+export function definitionOf(epsg: number): string | null {
   const named = NAMED[epsg];
   if (named !== undefined) return named;
   if (epsg >= 3942 && epsg <= 3950) return lambertConic(epsg - 3900);

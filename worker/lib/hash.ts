@@ -13,13 +13,19 @@ function avalanche(lane: number): number {
 /** A separator that no text has as a character: ["ab", ""] and ["a", "b"] differ. */
 const SEPARATOR = 0x10000;
 
+function textOf(cell: unknown): string {
+  if (typeof cell === "string") return cell;
+  if (cell === null || cell === undefined) return "";
+  return typeof cell === "object" ? JSON.stringify(cell) : String(cell);
+}
+
 /** The content of some cells of a row, in the order of `cells`; a cell that is not there is as an empty one. */
-export function hashCells(row: readonly string[], cells: readonly number[]): ContentHash {
+export function hashCells(row: readonly unknown[], cells: readonly number[]): ContentHash {
   let first = 0x811c9dc5;
   let second = 0x9e3779b9;
   let third = 0x2545f491;
   for (const cell of cells) {
-    const text = row[cell] ?? "";
+    const text = textOf(row[cell]);
     for (let index = 0; index <= text.length; index++) {
       const code = index < text.length ? text.charCodeAt(index) : SEPARATOR;
       first = Math.imul(first ^ code, 0x01000193);

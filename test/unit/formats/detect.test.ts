@@ -10,21 +10,36 @@ const sniff = (bytes: Uint8Array, params: Parameters<typeof readDialect>[1]) =>
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 
+const label = (detected: ReturnType<typeof detect>) =>
+  detected.kind === "format" ? detected.format : detected.kind === "binary" ? detected.name : detected.kind;
+
 describe("detecting", () => {
   test.each([
-    ["text", utf8("a;b\n1;2\n"), "text"],
+    ["text", utf8("a;b\n1;2\n"), "csvfile"],
     ["nothing", utf8(""), "empty"],
     ["only blank lines", utf8("\r\n \n"), "empty"],
     ["only a byte order mark", new Uint8Array([0xef, 0xbb, 0xbf]), "empty"],
     ["a page", utf8("<!DOCTYPE html><html>"), "html"],
     ["a page after blanks and a comment", utf8("\n <!-- x -->\n<HTML lang=fr>"), "html"],
-    ["text that speaks of HTML", utf8("tag;use\n<html>;root\n"), "text"],
-    ["a zip", new Uint8Array([0x50, 0x4b, 3, 4, 20, 0]), "binary"],
-    ["a PDF", utf8("%PDF-1.7"), "binary"],
-    ["bytes with NUL", new Uint8Array([65, 0, 66, 10]), "binary"],
-    ["UTF-16 with its mark", new Uint8Array([0xff, 0xfe, 65, 0, 10, 0]), "text"],
-  ])("%s", (_, bytes, kind) => {
-    expect(detect(bytes).kind).toBe(kind);
+    ["text that speaks of HTML", utf8("tag;use\n<html>;root\n"), "csvfile"],
+    ["a zip", new Uint8Array([0x50, 0x4b, 3, 4, 20, 0]), "zip"],
+    ["a gzip", new Uint8Array([0x1f, 0x8b, 8, 0]), "gzip"],
+    ["a PDF", utf8("%PDF-1.7"), "PDF"],
+    ["bytes with NUL", new Uint8Array([65, 0, 66, 10]), "unknown format"],
+    ["UTF-16 with its mark", new Uint8Array([0xff, 0xfe, 65, 0, 10, 0]), "csvfile"],
+    ["an XLS workbook", new Uint8Array([0xd0, 0xcf, 0x11, 0xe0, 0xa1]), "xlsfile"],
+    ["Parquet", utf8("PAR1...."), "parquetfile"],
+    ["an array of JSON", utf8('[{"a": 1}]'), "jsonfile"],
+    ["an object of JSON", utf8('{"results": [{"a": 1}]}'), "jsonfile"],
+    ["lines of JSON", utf8('{"a": 1}\n{"a": 2}\n'), "ndjsonfile"],
+    ["GeoJSON", utf8('{"type": "FeatureCollection", "features": []}'), "geojsonfile"],
+    ["XML", utf8('<?xml version="1.0"?>\n<!-- x --><rows><row/></rows>'), "xmlfile"],
+    ["KML with a prefix", utf8('<?xml version="1.0"?><kml:kml xmlns:kml="x"/>'), "kmlfile"],
+    ["GPX", utf8('<gpx version="1.1"></gpx>'), "gpxfile"],
+    ["CSV whose header stands in brackets", utf8("[a];[b]\n1;2\n"), "csvfile"],
+    ["CSV that begins with a quote", utf8('"{";"b"\n1;2\n'), "csvfile"],
+  ])("%s", (_, bytes, expected) => {
+    expect(label(detect(bytes))).toBe(expected);
   });
 });
 
@@ -87,15 +102,19 @@ describe("encodings", () => {
     expect(toEncoding(label)).toBe(encoding);
   });
 
-  test("UTF-16 that is declared needs no byte order mark", () => {
+  test("UTF-16 needs no byte order mark", () => {
     const bytes = new Uint8Array([97, 0, 59, 0, 98, 0, 10, 0]);
-    expect(detect(bytes).kind).toBe("binary");
-    expect(detect(bytes, "utf-16le").kind).toBe("text");
+    expect(label(detect(bytes))).toBe("csvfile");
+    expect(label(detect(bytes.slice(0, 6), "utf-16le"))).toBe("csvfile");
+  });
+
+  test.each(["cp850", "IBM850", "850"])("%s is the page of MS-DOS", (name) => {
+    expect(toEncoding(name)).toBe("cp850");
   });
 });
 
 test("many comments before something that is no page are read in no time", () => {
-  expect(detect(utf8(`${"<!---->".repeat(5_000)}a;b\n`)).kind).toBe("text");
+  expect(detect(utf8(`${"<!---->".repeat(5_000)}a;b\n`)).kind).toBe("format");
 });
 
 test("field names are ASCII, lower case and unique; labels stay", () => {

@@ -1,7 +1,8 @@
 // The next rows of a job's current source, with what can be wrong with its bytes turned into a sentence.
 import { CHUNK_BYTES, MAX_CHUNK_CELLS, MAX_ROW_BYTES } from "../../config.ts";
 import { AppError } from "../../errors.ts";
-import { type CsvChunk, NotInEncoding, RowTooLong, readChunk } from "../../formats/csv/read.ts";
+import type { RowChunk } from "../../formats/cell.ts";
+import { NotInEncoding, RowTooLong, readChunk } from "../../formats/csv/read.ts";
 import { toFieldNames } from "../../formats/field-names.ts";
 import type { Job, JobSource } from "../job.ts";
 import type { JobTools } from "../tools.ts";
@@ -16,7 +17,7 @@ export function currentSource(job: Job): JobSource {
 }
 
 /** @throws NotInEncoding while the encoding is only a guess; AppError `source_encoding`, `row_too_long` */
-export async function nextChunk(job: Job, tools: JobTools): Promise<CsvChunk> {
+export async function nextChunk(job: Job, tools: JobTools): Promise<RowChunk> {
   const { dialect, title, key, bytes } = currentSource(job);
   if (dialect === null) throw new Error(`source ${title} was not sniffed`);
   const fields = Math.max(1, job.schema.length);

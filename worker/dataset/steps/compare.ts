@@ -3,7 +3,8 @@
 // together; the bag is only in memory, and is rebuilt by reading again where the process died (invariant 2). Duplicates are
 // kept in number, the order of rows and of columns does not matter. A source whose types changed is read whole.
 import { MAX_STEP_ATTEMPTS } from "../../config.ts";
-import { type CsvChunk, NotInEncoding } from "../../formats/csv/read.ts";
+import type { RowChunk } from "../../formats/cell.ts";
+import { NotInEncoding } from "../../formats/csv/read.ts";
 import { beginRecheck, breaksReadings, inferRows, isStillPreferred } from "../../formats/infer.ts";
 import { HashBag } from "../../lib/hash-bag.ts";
 import { type Comparison, enterStep, type Job, NO_COUNTS, recordsAfter } from "../job.ts";
@@ -33,7 +34,7 @@ const isInPass = ({ check }: { check: number }, { pass, passes }: Comparison) =>
 const startOf = (job: Job): Position => ({ current: 0, offset: job.sources[0]?.dataOffset ?? 0, rows: 0 });
 
 /** Where to read on; behind the last source when all are read. */
-function positionAfter(at: Job, chunk: CsvChunk): Position {
+function positionAfter(at: Job, chunk: RowChunk): Position {
   const rows = at.rows + chunk.rows.length;
   if (!chunk.done) return { current: at.current, offset: chunk.nextOffset, rows };
   const current = at.current + 1;

@@ -1,7 +1,7 @@
 // The next rows of a source with their content hashes, and what is wrong with their shape; rows → records.
 import { MAX_ROW_BYTES } from "../../config.ts";
 import { AppError } from "../../errors.ts";
-import type { CsvChunk } from "../../formats/csv/read.ts";
+import { type Row, type RowChunk, rowSize } from "../../formats/cell.ts";
 import { type RecordColumn, toRecord } from "../../formats/to-record.ts";
 import { type ContentHash, hashCells } from "../../lib/hash.ts";
 import type { Job } from "../job.ts";
@@ -12,12 +12,12 @@ import type { JobTools } from "../tools.ts";
 import { cellsOfFields, currentSource, nextChunk } from "./chunks.ts";
 
 /** A row, its number in the job (1-based), and the hash of what the schema takes of it. */
-export type SourceRow = { cells: string[]; number: number; content: ContentHash };
+export type SourceRow = { cells: Row; number: number; content: ContentHash };
 
-export type SourceRows = { rows: SourceRow[]; errors: RecordError[]; chunk: CsvChunk };
+export type SourceRows = { rows: SourceRow[]; errors: RecordError[]; chunk: RowChunk };
 
 /** Rows that are shorter or longer than the header. */
-function raggedRows(rows: string[][], expected: number, before: number): RecordError[] {
+function raggedRows(rows: Row[], expected: number, before: number): RecordError[] {
   const errors: RecordError[] = [];
   rows.forEach((row, index) => {
     if (row.length === expected) return;
@@ -56,7 +56,7 @@ function toColumns(job: Job, layout: Layout): RecordColumn[] {
 export function insertRows(rows: SourceRow[], job: Job, layout: Layout, born: number, tools: JobTools): void {
   const columns = toColumns(job, layout);
   const records = rows.map(({ cells, content }) => toRecord(cells, content, columns, layout.overflow));
-  const sizes = rows.map(({ cells }) => cells.reduce((size, cell) => size + cell.length + 1, 0));
+  const sizes = rows.map(({ cells }) => rowSize(cells));
   try {
     insertRecords(tools.storage.sql, layout, born, records, sizes);
   } catch (thrown) {

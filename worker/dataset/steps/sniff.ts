@@ -20,6 +20,8 @@ function refuseForeign(head: Uint8Array, params: CsvParams, title: string): void
   if (detected.kind === "empty") throw new AppError("source_is_empty", 422, { title });
   if (detected.kind === "html") throw new AppError("source_is_html", 422, { title });
   if (detected.kind === "binary") throw new AppError("source_is_binary", 422, { title, kind: detected.name });
+  if (detected.kind !== "format") throw new AppError("source_is_binary", 422, { title, kind: detected.kind });
+  if (detected.format !== "csvfile") throw new AppError("source_is_binary", 422, { title, kind: detected.format });
 }
 
 async function readStart(bytes: ByteSource, params: CsvParams, title: string) {

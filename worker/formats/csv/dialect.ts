@@ -1,7 +1,7 @@
 // The dialect of a CSV file: encoding, line ends, delimiter, where the header is. Found in the first bytes, unless the
 // resource's parameters say otherwise (publishing-platform §2.3, `csvfile`).
 import { bomEncoding } from "../detect.ts";
-import { type Encoding, toEncoding } from "../encodings.ts";
+import { decodeLeniently, type Encoding, toEncoding } from "../encodings.ts";
 import { scanRows } from "./scan.ts";
 
 export type Dialect = {
@@ -35,7 +35,7 @@ export function sniffText(head: Uint8Array, params: DialectParams) {
   const declared = params.encoding === undefined ? null : toEncoding(params.encoding);
   const encoding: Encoding = bom?.encoding ?? declared ?? "utf-8";
   // Decoded leniently: only ASCII marks are looked for here; the whole file is checked while types are inferred.
-  const text = new TextDecoder(encoding).decode(head);
+  const text = decodeLeniently(head, encoding);
   const newline: Dialect["newline"] = !text.includes("\n") && text.includes("\r") ? "\r" : "\n";
   return { encoding, newline, encodingIsSure: bom !== null || declared !== null, bomBytes: bom?.length ?? 0 };
 }
@@ -57,7 +57,7 @@ function regularity(text: string, delimiter: string, syntax: Syntax) {
 
 /** The delimiter that cuts a sample into rows of one width, the wider where two do. */
 export function sniffDelimiter(sample: Uint8Array, encoding: Encoding, syntax: Syntax): string {
-  const text = new TextDecoder(encoding).decode(sample);
+  const text = decodeLeniently(sample, encoding);
   // A sample cut in the middle of its only row still has delimiters to count.
   const rows = text.includes(syntax.newline) ? text : text + syntax.newline;
   let found: string = ",";

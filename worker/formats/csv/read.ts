@@ -1,6 +1,7 @@
 // Reads a CSV file chunk by chunk from any offset at which a row begins. An offset in bytes is all the state there is,
 // so a job that died resumes exactly where its last committed row ended; memory does not grow with the file.
-import { byteLength, isUtf16 } from "../encodings.ts";
+import type { RowChunk } from "../cell.ts";
+import { byteLength, decodeStrictly, isUtf16 } from "../encodings.ts";
 import type { Dialect } from "./dialect.ts";
 import { scanRows } from "./scan.ts";
 
@@ -10,16 +11,9 @@ export type ByteSource = {
   read(offset: number, length: number): Promise<Uint8Array>;
 };
 
-export type ReadLimits = { chunkBytes: number; maxRowBytes: number; maxRows?: number };
+export type CsvChunk = RowChunk & { rows: string[][] };
 
-export type CsvChunk = {
-  rows: string[][];
-  /** Where the next row begins, in bytes; the size of the source when it is read to the end. */
-  nextOffset: number;
-  done: boolean;
-  /** The file ended within quotes. */
-  unclosed: boolean;
-};
+export type ReadLimits = { chunkBytes: number; maxRowBytes: number; maxRows?: number };
 
 /** Thrown as data, because the caller knows the source's title and may try another encoding. */
 export class NotInEncoding extends Error {
@@ -69,7 +63,7 @@ export function countNewlines(bytes: Uint8Array, text: TextFormat, most: number)
 
 function decode(bytes: Uint8Array, encoding: string, offset: number): string {
   try {
-    return new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes);
+    return decodeStrictly(encoding)(bytes, false);
   } catch {
     throw new NotInEncoding(offset);
   }
@@ -94,7 +88,7 @@ export async function readChunk(
     if (consumed > 0 || atEnd) {
       const left = consumed < text.length ? byteLength(text.slice(consumed), dialect.encoding) : 0;
       const nextOffset = offset + cut - left;
-      return { rows, nextOffset, done: nextOffset >= source.bytes, unclosed };
+      return { rows, nextOffset, done: nextOffset >= source.bytes, unclosed, faults: [] };
     }
     if (size >= limits.maxRowBytes) throw new RowTooLong();
   }

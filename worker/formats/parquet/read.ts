@@ -1,0 +1,112 @@
+// Parquet and GeoParquet → rows, some rows at a time by range reads. Of each column its compressed part of a row group is in
+// memory, and of pages those of the wanted rows.
+import { type FileMetaData, parquetMetadataAsync, parquetReadObjects, parquetSchema } from "hyparquet";
+import { MAX_CHUNK_CELLS, MAX_FIELDS, MAX_ROW_GROUP_BYTES } from "../../config.ts";
+import type { Cell, Row } from "../cell.ts";
+import { ColumnSet, type Conversion, type Converted, type ReadParams, SourceFault } from "../conversion.ts";
+import type { ByteSource } from "../csv/read.ts";
+import { geoCells, geoColumns, propertyLabel } from "../geo/features.ts";
+import { type Project, projectionOfCode, UNCHANGED } from "../geo/projection.ts";
+import { isGeometry } from "../geometry.ts";
+import { isGeometryColumn, toCell, typeOfColumn } from "./cells.ts";
+import { CODECS, COMPRESSORS } from "./compressors.ts";
+
+const damaged = (thrown: unknown) =>
+  thrown instanceof SourceFault
+    ? thrown
+    : new SourceFault("parquet_damaged", { reason: (thrown instanceof Error ? thrown.message : "").slice(0, 200) });
+
+function toBuffer(source: ByteSource) {
+  return {
+    byteLength: source.bytes,
+    async slice(start: number, end?: number) {
+      const bytes = await source.read(start, (end ?? source.bytes) - start);
+      return bytes.slice().buffer;
+    },
+  };
+}
+
+/** Refused before a byte of them is unpacked. @throws SourceFault */
+function checkGroups({ row_groups }: FileMetaData): void {
+  for (const { columns } of row_groups) {
+    const bytes = columns.reduce((sum, { meta_data }) => sum + Number(meta_data?.total_compressed_size ?? 0), 0);
+    if (bytes > MAX_ROW_GROUP_BYTES)
+      throw new SourceFault("row_group_too_large", { bytes, limit: MAX_ROW_GROUP_BYTES });
+    const foreign = columns.find(({ meta_data }) => meta_data && !CODECS.has(meta_data.codec));
+    if (foreign) throw new SourceFault("parquet_codec", { codec: foreign.meta_data?.codec ?? "" });
+  }
+}
+
+type GeoColumn = { crs?: { id?: { authority?: string; code?: number } } | null };
+
+/** The column of the shape, and how it becomes degrees (GeoParquet 1.1). */
+function geoColumn(metadata: FileMetaData, params: ReadParams): { name: string; project: Project } | null {
+  const text = metadata.key_value_metadata?.find(({ key }) => key === "geo")?.value;
+  const found = parquetSchema(metadata).children.find(({ element }) => isGeometryColumn(element))?.element.name;
+  let geo: { primary_column?: string; columns?: Record<string, GeoColumn> } = {};
+  try {
+    geo = text === undefined ? {} : JSON.parse(text);
+  } catch {
+    // The column's own type says that it is a shape.
+  }
+  const name = geo.primary_column ?? found;
+  if (name === undefined || found === undefined) return null;
+  const epsg = params.epsg ?? geo.columns?.[name]?.crs?.id?.code;
+  return { name, project: typeof epsg === "number" ? projectionOfCode(epsg) : UNCHANGED };
+}
+
+function shapeCells(value: unknown, project: Project): { cells: [Cell, Cell]; damaged: boolean } {
+  return geoCells(isGeometry(value) ? project(value) : null);
+}
+
+async function openMetadata(source: ByteSource): Promise<FileMetaData> {
+  try {
+    return await parquetMetadataAsync(toBuffer(source));
+  } catch (thrown) {
+    throw damaged(thrown);
+  }
+}
+
+/** Rows that are read at once: within a row group, and not more than memory can hold. */
+function* windows({ row_groups }: FileMetaData, most: number): Generator<{ rowStart: number; rowEnd: number }> {
+  let start = 0;
+  for (const { num_rows } of row_groups) {
+    const end = start + Number(num_rows);
+    for (; start < end; start += most) yield { rowStart: start, rowEnd: Math.min(end, start + most) };
+    start = end;
+  }
+}
+
+type Window = { file: ReturnType<typeof toBuffer>; metadata: FileMetaData; rowStart: number; rowEnd: number };
+
+async function readWindow(window: Window): Promise<Record<string, unknown>[]> {
+  try {
+    return await parquetReadObjects({ ...window, compressors: COMPRESSORS, useOffsetIndex: true });
+  } catch (thrown) {
+    throw damaged(thrown);
+  }
+}
+
+export async function convertParquet(source: ByteSource, params: ReadParams): Promise<Conversion> {
+  const metadata = await openMetadata(source);
+  checkGroups(metadata);
+  const geo = geoColumn(metadata, params);
+  const set = geo === null ? new ColumnSet(MAX_FIELDS) : geoColumns();
+  const columns = parquetSchema(metadata).children.filter(({ element }) => element.name !== geo?.name);
+  for (const column of columns) set.indexOf(propertyLabel(column.element.name), typeOfColumn(column));
+  const file = toBuffer(source);
+  const toRow = (record: Record<string, unknown>): Converted[] => {
+    const cells: Row = columns.map(({ element }) => toCell(record[element.name], element));
+    if (geo === null) return [cells];
+    const shape = shapeCells(record[geo.name], geo.project);
+    const row = [...shape.cells, ...cells];
+    return shape.damaged ? [{ code: "shape_damaged", params: { shape: 0 } }, row] : [row];
+  };
+  const most = Math.max(1, Math.floor(MAX_CHUNK_CELLS / 4 / Math.max(1, columns.length)));
+  async function* rows(): AsyncGenerator<Converted> {
+    for (const { rowStart, rowEnd } of windows(metadata, most)) {
+      for (const record of await readWindow({ file, metadata, rowStart, rowEnd })) yield* toRow(record);
+    }
+  }
+  return { columns: set.columns, rows: rows() };
+}
