@@ -174,3 +174,81 @@ test("an unchanged source is said to be so", async () => {
   await refresh("a\n1\n2\n");
   expect(await lastJob(uid)).toMatchObject({ decision: { mode: "unchanged" }, counts: { unchanged: 2, written: 0 } });
 });
+
+describe("an interruption of a refresh", () => {
+  /** A refresh that is held in the midst of its comparison: every chunk waits for the source. */
+  async function interrupted(id: string, keep: string) {
+    const before = Array.from({ length: 400 }, (_, n) => `${n};avant`).join("\n");
+    const { uid } = await dataset(id, `n;v\n${before}\n`);
+    const stub = env.DATASETS.get(env.DATASETS.idFromName(uid));
+    const after = Array.from({ length: 400 }, (_, n) => `${n};${n < 200 ? "avant" : "apres"}`).join("\n");
+    await serveFile(`/${id}.csv`, `n;v\n${after}\n`);
+    await order("POST", `/datasets/${uid}/publish/`);
+    return { uid, stub, keep };
+  }
+
+  test("leaves the former version or the new one, whole, whenever it comes", async () => {
+    const { uid } = await interrupted("arret-difference", "previous");
+    await order("POST", `/datasets/${uid}/abort/?keep=previous`);
+    const status = await waitUntilRest(uid);
+    const counts = async (value: string) =>
+      (await records("arret-difference", `?where=v='${value}'&limit=0`)).body.total_count;
+    const found = [await counts("avant"), await counts("apres")];
+    expect(status.incomplete).toBe(false);
+    expect([
+      [400, 0],
+      [200, 200],
+    ]).toContainEqual(found);
+  });
+});
+
+describe("record errors", () => {
+  test("are grouped, and downloaded one by one", async () => {
+    const { uid } = await dataset("anomalies", "a;b\n1;2\n3\n4;5;6\n7\n");
+    const { body } = await order("GET", `/datasets/${uid}/records_errors/`);
+    expect(body).toMatchObject({
+      total_count: 3,
+      results: [
+        { error_code: "row_too_short", count: 2, rows: [2, 4] },
+        { error_code: "row_too_wide", count: 1, rows: [3] },
+      ],
+    });
+    const file = await order("GET", `/datasets/${uid}/records_errors.csv`);
+    expect(file.headers.get("content-type")).toContain("text/csv");
+    const lines = String(file.body.text).split("\r\n");
+    expect(lines.slice(0, 4).map((line) => line.split(";").slice(0, 3).join(";"))).toEqual([
+      "row;field;error_code",
+      "2;;row_too_short",
+      "3;;row_too_wide",
+      "4;;row_too_short",
+    ]);
+  });
+
+  test("of rows that a refresh does not write are still told", async () => {
+    const { uid, refresh } = await dataset("anomalies-suite", "a;b\n1;2\n3\n");
+    await refresh("a;b\n3\n1;2\n5;6\n7;8;9\n");
+    expect((await order("GET", `/datasets/${uid}/records_errors/`)).body).toMatchObject({
+      total_count: 2,
+      results: [
+        { error_code: "row_too_short", rows: [1] },
+        { error_code: "row_too_wide", rows: [4] },
+      ],
+    });
+  });
+});
+
+test("withdrawing what cannot be fetched again asks first", async () => {
+  const { uid } = await dataset("cumule", "a\n1\n");
+  const [resource] = (await order("GET", `/datasets/${uid}/resources/`)).body.results as Record<string, unknown>[];
+  const { type, title, params, datasource } = resource ?? {};
+  const appended = { type, title, params, datasource, mode: "append" };
+  expect((await order("PUT", `/datasets/${uid}/resources/${resource?.uid}/`, appended)).status).toBe(200);
+  await publish(uid);
+  expect(await order("POST", `/datasets/${uid}/unpublish/`)).toMatchObject({
+    status: 409,
+    body: { error_code: "data_loss", sentence: { fr: expect.stringContaining("confirm=data_loss") } },
+  });
+  expect((await records("cumule")).status).toBe(200);
+  expect((await order("POST", `/datasets/${uid}/unpublish/?confirm=data_loss`)).status).toBe(200);
+  expect(await waitUntilRest(uid)).toMatchObject({ is_published: false });
+});

@@ -41,13 +41,23 @@ export type RecordErrorReport = {
   record_id: string | null;
   field_uid: string | null;
   processor_uid: null;
+  error_code: MessageCode;
+  /** Of the first of them. */
   message: string;
   count: number;
   rows: number[];
+  samples: { row: number; message: string }[];
 };
 
 /** How the dataset's job is doing, as far as it has one. */
 export type JobView = { progress: JobProgress | null; queuePosition: number | null };
+
+/** Of a state that has a reason; a limit is told as upstream does, in `error` (publishing-platform §1.8). */
+function paramsOf({ status, failure }: DatasetRow) {
+  if (failure === null || (status !== "error" && status !== "limit_reached")) return {};
+  const params = { error_code: failure.code, ...failure.params };
+  return status === "limit_reached" ? { ...params, error: failure.params } : params;
+}
 
 export function statusPayload(dataset: DatasetRow, job: JobView, recordErrors: RecordErrorReport[]) {
   const { progress, queuePosition } = job;
@@ -64,7 +74,7 @@ export function statusPayload(dataset: DatasetRow, job: JobView, recordErrors: R
     is_published: dataset.isPublished,
     message: failed ? sentence.en : null,
     sentence,
-    params: failed && dataset.failure ? { error_code: dataset.failure.code, ...dataset.failure.params } : {},
+    params: paramsOf(dataset),
     records_errors: recordErrors,
     progress: busy ? progress : null,
     queue_position: dataset.status === "queued" ? queuePosition : null,

@@ -16,7 +16,7 @@ import { runSlice } from "./run.ts";
 import { liveGeneration } from "./storage/generations.ts";
 import { meterStorage } from "./storage/metered.ts";
 import { migrate } from "./storage/migrations.ts";
-import { type ErrorGroup, readErrorGroups } from "./storage/record-errors.ts";
+import { type ErrorGroup, type ErrorLogPage, readErrorGroups, readErrorLog } from "./storage/record-errors.ts";
 import { type Held, type JobTools, openSources, StopOrdered } from "./tools.ts";
 
 export class DatasetActor extends DurableObject<Env> {
@@ -86,6 +86,11 @@ export class DatasetActor extends DurableObject<Env> {
   recordErrors(): ErrorGroup[] {
     const live = liveGeneration(this.ctx.storage.sql);
     return live ? readErrorGroups(this.ctx.storage.sql, live.generation) : [];
+  }
+
+  /** One page of a generation's record errors, one by one; `after` is the `next` of the page before, 0 for the first. */
+  recordErrorLog(generation: number, after: number): ErrorLogPage {
+    return readErrorLog(this.ctx.storage.sql, generation, after);
   }
 
   /** A wake is taken once; whatever was stopped by it goes on with a fresh signal. */

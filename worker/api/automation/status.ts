@@ -7,12 +7,13 @@ import { findDataset } from "../../catalog/datasets.ts";
 import { listJobs } from "../../catalog/job-history.ts";
 import { isAtRest } from "../../catalog/lifecycle.ts";
 import { queuePosition } from "../../catalog/queue.ts";
-import { type RecordErrorReport, statusPayload } from "../../catalog/status.ts";
+import { statusPayload } from "../../catalog/status.ts";
 import { STATUS_STREAM_INTERVAL_MS, STATUS_STREAM_MAX_MS } from "../../config.ts";
 import type { Env } from "../../env.ts";
-import { type Lang, sentence } from "../../messages.ts";
+import type { Lang } from "../../messages.ts";
 import { requestLang } from "../middleware/errors.ts";
 import { parseWith } from "./body.ts";
+import { readRecordErrors } from "./record-errors.ts";
 import { pageSchema, toJobJson, toPage } from "./shapes.ts";
 
 export const statusRoutes = new Hono<{ Bindings: Env }>({ strict: false });
@@ -22,18 +23,10 @@ async function readStatus(env: Env, uid: string, lang: Lang) {
   const dataset = await findDataset(db, uid);
   const actor = env.DATASETS.get(env.DATASETS.idFromName(uid));
   const busy = dataset.status === "processing" || dataset.status === "aborting_processing";
-  const [progress, groups] = await Promise.all([
+  const [progress, reports] = await Promise.all([
     busy ? actor.progress() : null,
-    dataset.isPublished ? actor.recordErrors() : [],
+    dataset.isPublished ? readRecordErrors(env, uid, lang) : [],
   ]);
-  const reports: RecordErrorReport[] = groups.map((group) => ({
-    record_id: group.samples[0] ? String(group.samples[0].row) : null,
-    field_uid: group.field || null,
-    processor_uid: null,
-    message: sentence(group.code, group.samples[0]?.params ?? {}, lang),
-    count: group.count,
-    rows: group.samples.map(({ row }) => row),
-  }));
   const position = dataset.status === "queued" ? await queuePosition(db, uid) : null;
   return statusPayload(dataset, { progress, queuePosition: position }, reports);
 }
