@@ -170,6 +170,8 @@ export const FEED_UNIT_RETENTION_DAYS = 30;
 export const FEED_SNAPSHOT_RETENTION_DAYS = 365;
 /** The most that may be asked for: R2 bills for what is kept. */
 export const FEED_MAX_RETENTION_DAYS = 3_660;
+/** Refreshes of a live dataset that its history keeps: there is one a minute. */
+export const FEED_KEPT_REFRESHES = 20;
 /** Deletions of one step: twenty calls of R2's thousand keys. */
 export const FEED_ERASE_UNITS = 10_000;
 /** Deletions of one poll; the rest is for the next ones. */

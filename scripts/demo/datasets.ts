@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Api, awaitIdle, textOf } from "./api.ts";
 
-type DemoDataset = { id: string; file: string; metadata: Record<string, unknown> };
+type Described = { id: string; metadata: Record<string, unknown> };
+type DemoDataset = Described & { file: string };
 
 const PUBLISHER = "Ville de Brévoy-sur-Orle (exemple fictif)";
 const LICENSE = "Licence Ouverte v2.0 (Etalab)";
@@ -45,30 +46,51 @@ export const DEMO_DATASETS: readonly DemoDataset[] = [
   },
 ];
 
-function withValues(dataset: DemoDataset): Record<string, { value: unknown }> {
+/** Made from the demo feed: it changes with each poll. */
+export const LIVE_DATASET: Described = {
+  id: "evenements-routiers",
+  metadata: {
+    title: "Événements routiers en cours",
+    description:
+      "<p>Accidents, obstacles, bouchons et travaux sur la route : un enregistrement par événement en cours ou annoncé, tenu à jour chaque minute depuis un flux DATEX II. Les événements sont inventés.</p>",
+    keyword: ["route", "trafic", "temps réel", "DATEX II"],
+    theme: ["Transports, déplacements"],
+  },
+};
+
+function withValues(dataset: Described): Record<string, { value: unknown }> {
   const fields = { ...dataset.metadata, publisher: PUBLISHER, license: LICENSE, language: "fr" };
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, { value }]));
 }
 
 /** Creates, fills and publishes one dataset, the way its producer would. */
 export async function publishDemoDataset(api: Api, dataset: DemoDataset): Promise<void> {
+  await publish(api, dataset, (path) => fileResource(api, path, dataset.file));
+}
+
+/** The dataset that follows the demo feed, which must have been polled. */
+export async function publishLiveDataset(api: Api, feedId: string): Promise<void> {
+  const datasource = { type: "feed", feed_id: feedId };
+  await publish(api, LIVE_DATASET, async () => ({ type: "datexfeed", title: "Flux DATEX II", datasource }));
+}
+
+async function publish(api: Api, dataset: Described, resource: (path: string) => Promise<unknown>): Promise<void> {
   const metadata = { default: withValues(dataset) };
   const created = await api.send("POST", "/datasets/", { dataset_id: dataset.id, metadata });
   const path = `/datasets/${textOf(created, "uid")}`;
-
-  const form = new FormData();
-  const bytes = readFileSync(join(import.meta.dirname, "fixtures", dataset.file));
-  form.append("file", new File([bytes], dataset.file, { type: "text/csv" }));
-  const file = await api.send("POST", `${path}/resources/files/`, form);
-
-  await api.send("POST", `${path}/resources/`, {
-    type: "csvfile",
-    title: dataset.file,
-    params: {},
-    datasource: { type: "uploaded_file", file: { uid: textOf(file, "uid") } },
-  });
+  await api.send("POST", `${path}/resources/`, await resource(path));
   await api.send("POST", `${path}/publish/`, {});
   await awaitIdle(api, textOf(created, "uid"));
+}
+
+async function fileResource(api: Api, path: string, name: string): Promise<unknown> {
+  const form = new FormData();
+  const bytes = readFileSync(join(import.meta.dirname, "fixtures", name));
+  form.append("file", new File([bytes], name, { type: "text/csv" }));
+  const file = await api.send("POST", `${path}/resources/files/`, form);
+
+  const datasource = { type: "uploaded_file", file: { uid: textOf(file, "uid") } };
+  return { type: "csvfile", title: name, params: {}, datasource };
 }
 
 /** Identifiers of the portal's datasets. */

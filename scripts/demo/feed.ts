@@ -10,7 +10,7 @@ import type { Settings } from "../start/settings.ts";
 import { type Api, textOf } from "./api.ts";
 
 const SERVER = "test/servers/push-pull-cli.ts";
-const FEED_ID = "demo-routes";
+export const FEED_ID = "demo-routes";
 const FEED_TITLE = "Événements routiers (flux de démonstration)";
 const SERVER_TIMEOUT_MS = 15_000;
 

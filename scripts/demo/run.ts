@@ -6,8 +6,8 @@ import type { Family } from "../start/family.ts";
 import { complain, say } from "../start/output.ts";
 import { origin, type Settings } from "../start/settings.ts";
 import { type Api, connectApi } from "./api.ts";
-import { DEMO_DATASETS, listDatasetIds, publishDemoDataset } from "./datasets.ts";
-import { connectDemoFeed, startDemoServer } from "./feed.ts";
+import { DEMO_DATASETS, LIVE_DATASET, listDatasetIds, publishDemoDataset, publishLiveDataset } from "./datasets.ts";
+import { connectDemoFeed, FEED_ID, startDemoServer } from "./feed.ts";
 
 /** demo.json: `done` once the demo was made, or once it was seen that the portal is somebody's own. */
 type DemoState = { port: number | null; done: boolean };
@@ -25,7 +25,7 @@ function readState(path: string): DemoState {
 
 /** Nothing but (a part of) the demo: a portal with datasets of its own is not ours to fill. */
 async function isEmptyButForDemo(api: Api): Promise<boolean> {
-  const demo = new Set(DEMO_DATASETS.map((dataset) => dataset.id));
+  const demo = new Set([...DEMO_DATASETS, LIVE_DATASET].map((dataset) => dataset.id));
   return (await listDatasetIds(api)).every((id) => demo.has(id));
 }
 
@@ -50,7 +50,11 @@ export async function runDemo(settings: Settings, family: Family, key: string): 
     const { port, url } = await startDemoServer(settings, family, state.port);
     save({ port });
     const connected = await connectDemoFeed(api, url, create);
-    if (connected) say(`Demo feed mirrored: ${portal}/feeds/demo-routes/index.txt`);
+    if (!connected) return;
+    say(`Demo feed mirrored: ${portal}/feeds/${FEED_ID}/index.txt`);
+    if (!create || (await listDatasetIds(api)).includes(LIVE_DATASET.id)) return;
+    await publishLiveDataset(api, FEED_ID);
+    say(`Demo dataset published: ${portal}/datasets/${LIVE_DATASET.id}/`);
   };
   try {
     const toFill = !state.done && (await isEmptyButForDemo(api));

@@ -25,7 +25,13 @@ export type GristDatasource = {
   key?: string | undefined;
 };
 
-export type Datasource = { type: "uploaded_file"; file: { uid: string } } | HttpDatasource | GristDatasource;
+/** The current records of a feed that this portal mirrors. Live: the dataset follows each poll. */
+export type FeedDatasource = { type: "feed"; feed_id: string };
+
+/** What is fetched from another server. */
+export type RemoteDatasource = HttpDatasource | GristDatasource;
+
+export type Datasource = { type: "uploaded_file"; file: { uid: string } } | RemoteDatasource | FeedDatasource;
 
 /** Extractor parameters of `csvfile` (publishing-platform §2.3); what is absent is found in the bytes. */
 export type CsvParams = {
@@ -72,8 +78,8 @@ export type SourceDefinition = {
   columns?: Record<string, unknown>[] | undefined;
 };
 
-/** How the bytes are read; `auto` goes by their content. */
-export const RESOURCE_TYPES = ["auto", "csvfile"] as const;
+/** How the bytes are read; `auto` goes by their content, `datexfeed` has none of its own. */
+export const RESOURCE_TYPES = ["auto", "csvfile", "datexfeed"] as const;
 
 export type Resource = SourceDefinition & {
   uid: string;
@@ -92,10 +98,13 @@ export type DatasetConfig = {
   security: { is_restricted: boolean };
 };
 
-/** Datasources that are a stream: what went by does not come again. Open, because live ones are added one by one. */
-const STREAMS: ReadonlySet<string> = new Set(["feed", "push"]);
+/**
+ * Datasources that are a stream: what went by does not come again. Open, because live ones are added one by one. A feed is
+ * none: its mirror keeps the state that the dataset shows, and gives it again.
+ */
+const STREAMS: ReadonlySet<string> = new Set(["push"]);
 
-/** Resources whose earlier records their source does not give a second time: a live feed, pushed data, an appended file. */
+/** Resources whose earlier records their source does not give a second time: pushed data, an appended file. */
 export function irrecoverableResources({ resources }: DatasetConfig): Resource[] {
   return resources.filter(({ datasource, mode }) => mode === "append" || STREAMS.has(datasource.type));
 }

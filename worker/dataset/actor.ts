@@ -9,6 +9,7 @@ import { MAX_STEP_ATTEMPTS, QUEUE_RETRY_MS, RETRY_DELAY_MS } from "../config.ts"
 import type { Env } from "../env.ts";
 import type { ExportAnswer, FacetsAnswer, RecordsAnswer, RecordsQuery } from "./contract.ts";
 import { exportRecords } from "./export.ts";
+import { openFeedRecords } from "./feed-records.ts";
 import { type Job, progressOf } from "./job.ts";
 import { queryFacets, queryRecords } from "./query.ts";
 import { Readers } from "./readers.ts";
@@ -134,6 +135,7 @@ export class DatasetActor extends DurableObject<Env> {
       held: this.held,
       bucket: this.env.BUCKET,
       open: openSources(this.env.BUCKET),
+      openFeed: (feedId) => openFeedRecords(this.env, feedId, datasetUid),
       port,
       wakeNext: () => this.wakeNext(port),
       policy: { allowPrivate: this.env.ALLOW_PRIVATE_SOURCES === "1" },

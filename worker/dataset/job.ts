@@ -15,6 +15,7 @@ import type {
 } from "../catalog/jobs.ts";
 import type { ClaimedJob, Outcome } from "../catalog/port.ts";
 import type { Failure } from "../errors.ts";
+import type { Field } from "../field.ts";
 import type { Dialect } from "../formats/csv/dialect.ts";
 import type { InferState } from "../formats/infer.ts";
 import type { Reading } from "../formats/values.ts";
@@ -49,6 +50,8 @@ export type JobSource = {
   /** By the server's word the bytes are those of the live generation; they were not fetched again. */
   unchanged: boolean;
   dialect: Dialect | null;
+  /** The schema that the source itself declares; null where it is found in the bytes. */
+  declared: Field[] | null;
   header: string[];
   /** Where the first record begins, in bytes. */
   dataOffset: number;

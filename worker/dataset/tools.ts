@@ -1,5 +1,6 @@
 // What the steps of a job work with. Handed in, so that a step can be run against any storage and any clock.
 import type { CatalogPort } from "../catalog/port.ts";
+import type { Field } from "../field.ts";
 import type { ByteSource } from "../formats/csv/read.ts";
 import type { HashBag } from "../lib/hash-bag.ts";
 import type { OutboundPolicy } from "../sources/outbound.ts";
@@ -25,6 +26,9 @@ export type HeldComparison = {
   rows: number;
 };
 
+/** A CSV file made by a mirror: its fields, when the newest of what it says was published, and its bytes. */
+export type FeedRecords = { fields: Field[]; modifiedAt: number | null; body: ReadableStream<Uint8Array> };
+
 export type JobTools = {
   storage: JobStorage;
   /** Rows that the job writes. */
@@ -43,6 +47,8 @@ export type JobTools = {
   isRead(generation: number): boolean;
   /** Aborted when an interruption is ordered: for steps that wait for the outside. */
   stop: AbortSignal;
+  /** The records of a mirrored feed; from now on the feed tells this dataset of its changes. */
+  openFeed(feedId: string): Promise<FeedRecords>;
   /** A place is free: the actors whose turn has come are woken. Lost calls are the sweep's to repeat. */
   wakeNext(): Promise<void>;
   /** Bytes of the source that is being fetched, for progress. */

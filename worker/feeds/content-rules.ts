@@ -1,4 +1,4 @@
-// When a content.xml may replace the one held: it is a SituationPublication, it says where to start, and its time
+// When a content.xml may replace the one held: it is a publication of the same type, it says where to start, and its time
 // is neither ahead of the clock nor behind the held one. Everything else keeps the former one. Pure.
 import { FEED_CLOCK_SKEW_MS } from "../config.ts";
 import type { Envelope } from "./datex/envelope.ts";
@@ -42,8 +42,13 @@ export function judgeContent(
 ): ContentVerdict {
   const { publicationType, feedType, publicationTime } = fetched.envelope;
   if (fetched.envelope.deliveryBreak) return reject("feed_delivery_break", {});
-  if (publicationType !== "SituationPublication") {
-    return reject("feed_content_wrong_publication", { found: publicationType ?? "–" });
+  // Any publication is mirrored; one that is of another type than the last is a mistake of the producer.
+  const expected = held === null ? null : (held.publicationType ?? "SituationPublication");
+  if (publicationType === null || (expected !== null && publicationType !== expected)) {
+    return reject("feed_content_wrong_publication", {
+      found: publicationType ?? "–",
+      expected: expected ?? "…Publication",
+    });
   }
   if (feedType === null || !/^\d{1,10}$/.test(feedType)) {
     return reject("feed_content_without_feed_type", { found: feedType?.slice(0, 40).toWellFormed() ?? "–" });
@@ -61,6 +66,7 @@ export function judgeContent(
   const { bytes, sha256, etag, lastModified } = fetched;
   const content = {
     feedType: Number(feedType),
+    publicationType,
     publicationTime: time,
     bytes,
     sha256,

@@ -6,7 +6,18 @@ import type { Env } from "../env.ts";
 import { toFailure } from "../errors.ts";
 import { eventFollower } from "./events/event-follower.ts";
 import { EventStore } from "./events/event-store.ts";
-import { answering, type ListingRequest, listChanges, listNow, showSituation } from "./events/reader.ts";
+import { giveRecords, tellFollowers } from "./events/followers.ts";
+import {
+  answering,
+  answeringLater,
+  type ListingRequest,
+  listChanges,
+  listNow,
+  listValues,
+  showSituation,
+  type ValueList,
+} from "./events/reader.ts";
+import { ValueStore } from "./events/value-store.ts";
 import { fileFetcher } from "./fetch.ts";
 import type { FeedFollower } from "./follower.ts";
 import type { PollSummary } from "./poll.ts";
@@ -64,9 +75,21 @@ export class FeedMirror extends DurableObject<Env> {
     return answering(() => listNow(this.#events(), request, now));
   }
 
+  listValues(feedId: string, list: ValueList) {
+    return answering(() => listValues(this.#events(), new ValueStore(this.ctx.storage.sql), feedId, list));
+  }
+
   /** One situation with its versions. */
   showEvent(feedId: string, situationId: string) {
     return answering(() => showSituation(this.#events(), feedId, situationId, Date.now()));
+  }
+
+  /** The records for a dataset that is made from this feed; it is told of every change from now on. */
+  async openRecords(feedId: string, datasetUid: string) {
+    const answer = await answeringLater(() => giveRecords(this.#followerStores(), feedId, datasetUid, Date.now()));
+    if (!answer.ok) return answer;
+    const { fields, modifiedAt, bytes } = answer.value;
+    return { ok: true as const, value: { fields, modifiedAt, body: new Response(bytes).body } };
   }
 
   listEventChanges(after: number | null, limit: number) {
@@ -110,9 +133,15 @@ export class FeedMirror extends DurableObject<Env> {
     return new EventStore(this.ctx.storage.sql);
   }
 
+  #followerStores() {
+    const { sql } = this.ctx.storage;
+    return { sql, events: this.#events(), values: new ValueStore(sql) };
+  }
+
   #follower({ feedId }: Feed): FeedFollower {
     return eventFollower({
       store: this.#events(),
+      values: new ValueStore(this.ctx.storage.sql),
       archive: new FeedStore(this.env.BUCKET, feedId),
       inTransaction: (work) => this.ctx.storage.transactionSync(work),
       now: () => Date.now(),
@@ -121,7 +150,7 @@ export class FeedMirror extends DurableObject<Env> {
         if (!state?.content || state.cursor === null) return null;
         return { ...state.content, cursor: state.cursor };
       },
-      onSettled: async () => {},
+      onSettled: () => tellFollowers(this.env, this.#followerStores(), feedId, Date.now()),
     });
   }
 

@@ -20,6 +20,8 @@ export type DeadLetter = { unit: number; code: MessageCode; at: number };
 
 export type HeldContent = {
   feedType: number;
+  /** "SituationPublication" where a former version of the mirror did not note it. */
+  publicationType?: string;
   /** Milliseconds since 1970 */
   publicationTime: number;
   bytes: number;

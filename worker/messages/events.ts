@@ -20,6 +20,14 @@ export const EVENT_MESSAGES = {
     fr: "Le flux « {feed_id} » publie « {found} », qui n’est pas une publication de situations. Ses documents sont republiés tels quels dans /feeds/{feed_id}/.",
     en: "The feed “{feed_id}” publishes “{found}”, which is no publication of situations. Its documents are published again as they are in /feeds/{feed_id}/.",
   },
+  feed_publication_other: {
+    fr: "Le flux « {feed_id} » publie « {found} », et non « {expected} ». Ses documents sont republiés tels quels dans /feeds/{feed_id}/.",
+    en: "The feed “{feed_id}” publishes “{found}”, not “{expected}”. Its documents are published again as they are in /feeds/{feed_id}/.",
+  },
+  feed_publication_without_records: {
+    fr: "Le flux « {feed_id} » publie « {found} », dont ce portail ne fait pas d’enregistrements. Ses documents sont republiés tels quels dans /feeds/{feed_id}/.",
+    en: "The feed “{feed_id}” publishes “{found}”, of which this portal makes no records. Its documents are published again as they are in /feeds/{feed_id}/.",
+  },
   feed_past_not_kept: {
     fr: "Rien de ce que le flux « {feed_id} » disait le {at} n’est conservé : il n’était pas encore relevé, ou ses copies d’alors sont effacées. Demandez un instant plus récent.",
     en: "Nothing of what the feed “{feed_id}” said at {at} is kept: it was not mirrored yet, or its copies of that time were erased. Ask for a later instant.",

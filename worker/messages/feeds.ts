@@ -53,8 +53,8 @@ export const FEED_MESSAGES = {
     en: "{file} is XML but not a DATEX II document: its root is “{root}”. Check the feed's address.",
   },
   feed_content_wrong_publication: {
-    fr: "content.xml ne contient pas de SituationPublication (trouvé : {found}). L’ancien contenu reste en place.",
-    en: "content.xml holds no SituationPublication (found: {found}). The former content stays in place.",
+    fr: "content.xml ne contient pas de publication du type attendu, {expected} (trouvé : {found}). L’ancien contenu reste en place.",
+    en: "content.xml holds no publication of the expected type, {expected} (found: {found}). The former content stays in place.",
   },
   feed_content_without_feed_type: {
     fr: "content.xml n’a pas de numéro d’unité dans feedType (trouvé : {found}), on ne sait donc pas où reprendre. L’ancien contenu reste en place.",

@@ -45,7 +45,7 @@ describe("a first poll", () => {
     ["an HTML page", "<!DOCTYPE html><html><body/></html>", "feed_xml_is_html"],
     ["no number", contentXml("Event Data", 0), "feed_content_without_feed_type"],
     ["a publication from the future", contentXml(100, Date.UTC(2027, 1)), "feed_content_in_future"],
-    ["another publication", contentXml(100, 0).replace("Situation", "MeasuredData"), "feed_content_wrong_publication"],
+    ["no publication", contentXml(100, 0).replace(/ type="\w+"/, ""), "feed_content_wrong_publication"],
     ["no time", contentXml(100, 0).replace(/<publicationTime>.*<\/publicationTime>/, ""), "feed_content_without_time"],
   ])("refuses %s and says why", async (_name, text, code) => {
     world.put("content.xml", text);
@@ -118,6 +118,14 @@ describe("following", () => {
     const summary = await world.poll();
     expect(world.held.get("content.xml")).toBe(former);
     expect(summary).toMatchObject({ content: "unavailable", index: 106 });
+  });
+
+  it("refuses a publication of another type than before", async () => {
+    world.put("content.xml", contentXml(105, world.now).replace("Situation", "MeasuredData"));
+    world.units(105, 106);
+    world.index(106);
+    const summary = await world.poll();
+    expect(summary.problems.map((problem) => problem.code)).toContain("feed_content_wrong_publication");
   });
 
   it("refuses a content.xml older than the one it holds", async () => {

@@ -44,16 +44,19 @@ const gristSchema = z.strictObject({
     .nullish(),
 });
 
+const feedSchema = z.strictObject({ type: z.literal("feed"), feed_id: z.string().max(63) });
+
 export const datasourceSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("uploaded_file"), file: z.looseObject({ uid: z.string().max(64) }) }),
   httpSchema,
   gristSchema,
+  feedSchema,
 ]);
 
 type Given = z.infer<typeof datasourceSchema>;
 
 const originOf = (datasource: Datasource | Given) => {
-  if (datasource.type === "uploaded_file") return null;
+  if (datasource.type === "uploaded_file" || datasource.type === "feed") return null;
   const url =
     datasource.type === "grist" ? datasource.server : sourceUrl(datasource as Parameters<typeof sourceUrl>[0]);
   return URL.parse(url)?.origin ?? null;
@@ -78,6 +81,7 @@ export function withSecrets(given: Given, former: Datasource | null): { datasour
   if (given.type === "uploaded_file") {
     return { datasource: { type: "uploaded_file", file: { uid: given.file.uid } }, missing: [] };
   }
+  if (given.type === "feed") return { datasource: given, missing: [] };
   const known = formerSecrets(given, former);
   if (given.type === "grist") {
     const { key, ...rest } = given;
@@ -106,7 +110,7 @@ export function withSecrets(given: Given, former: Datasource | null): { datasour
 
 /** The datasource as it may be shown. */
 export function toDatasourceJson(datasource: Datasource) {
-  if (datasource.type === "uploaded_file") return datasource;
+  if (datasource.type === "uploaded_file" || datasource.type === "feed") return datasource;
   if (datasource.type === "grist") return { ...datasource, key: null };
   const { auth, ...connection } = datasource.connection;
   const hidden = auth?.type === "basic_auth" ? { ...auth, password: null } : auth && { ...auth, token: null };

@@ -3,7 +3,7 @@ import { drizzle } from "drizzle-orm/d1";
 import { type Context, Hono } from "hono";
 import { parseDocument } from "yaml";
 import { z } from "zod";
-import type { CsvParams, Datasource, Resource, SourceDefinition } from "../../catalog/dataset-config.ts";
+import type { CsvParams, RemoteDatasource, Resource, SourceDefinition } from "../../catalog/dataset-config.ts";
 import { createDataset } from "../../catalog/datasets.ts";
 import type { Env } from "../../env.ts";
 import { AppError } from "../../errors.ts";
@@ -54,7 +54,7 @@ export function paramsOf(expected: SourceDefinition["expected"]): CsvParams {
 
 /** @throws AppError `source_forbidden_address` (400) */
 export function checkDatasource(env: Env, datasource: { type: "http" | "grist" } & Record<string, unknown>): void {
-  const target = datasource as Exclude<Datasource, { type: "uploaded_file" }>;
+  const target = datasource as RemoteDatasource;
   const url = target.type === "grist" ? target.server : sourceUrl(target);
   checkOutbound(url, { allowPrivate: env.ALLOW_PRIVATE_SOURCES === "1" });
 }

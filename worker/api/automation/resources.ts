@@ -4,6 +4,7 @@ import { type Context, Hono } from "hono";
 import type { z } from "zod";
 import type { DatasetConfig, Resource } from "../../catalog/dataset-config.ts";
 import { editConfig, findDataset, savedConfig } from "../../catalog/datasets.ts";
+import { findFeed } from "../../catalog/feeds.ts";
 import { fileKey, findFile, saveFile } from "../../catalog/files.ts";
 import type { Env } from "../../env.ts";
 import { AppError } from "../../errors.ts";
@@ -23,9 +24,16 @@ type ResourceBody = Omit<Resource, "uid" | "updated_at">;
 /** A body that names a file of another dataset, or a forbidden address, is refused before it is saved. */
 async function readResource(context: Context<Bindings>, datasetUid: string): Promise<z.infer<typeof resourceSchema>> {
   const body = await readJson(context, resourceSchema);
-  const { datasource } = body;
+  const { datasource, type } = body;
+  if ((type === "datexfeed") !== (datasource.type === "feed")) {
+    const reason = "A resource of the type datexfeed has a datasource of the type feed, and no other has";
+    throw new AppError("validation_error", 400, { fields: "type" }, { type: [reason] });
+  }
   if (datasource.type === "uploaded_file") {
     await findFile(drizzle(context.env.DB), datasetUid, datasource.file.uid, 400);
+  } else if (datasource.type === "feed") {
+    const feed = await findFeed(context.env.DB, datasource.feed_id);
+    if (feed === null) throw new AppError("feed_not_found", 400, { feed_id: datasource.feed_id });
   } else checkDatasource(context.env, datasource);
   return body;
 }

@@ -88,6 +88,9 @@ ${
     ? html`<p><a href="content.xml">content.xml</a> · <a href="index.txt">index.txt</a></p>`
     : html`<p>Aucun document n’a encore été reçu. <span lang="en">No document was received yet.</span></p>`
 }
+<h2>Événements en cours <span lang="en">/ Current events</span></h2>
+<p><a href="situations.geojson">situations.geojson</a> · <a href="situations.json">situations.json</a> ·
+<a href="changes">changes</a></p>
 <h2>Unités <span lang="en">/ Units</span></h2>
 <ul>${numbers.map((unit) => html`<li><a href="${unit}.xml">${unit}.xml</a></li>`)}</ul>
 ${older && html`<p><a rel="next" href="${older}">Plus anciennes <span lang="en">/ Older</span></a></p>`}

@@ -11,7 +11,7 @@ import {
 import type { Env } from "../../env.ts";
 import { AppError } from "../../errors.ts";
 import type { Listing } from "../../feeds/events/answers.ts";
-import { listChanges, listPast, listSituations, readSituation } from "../../feeds/events/service.ts";
+import { listChanges, listFeedValues, listPast, listSituations, readSituation } from "../../feeds/events/service.ts";
 import { sha256Hex } from "../../lib/digest.ts";
 import { type EventQuery, readEventQuery } from "./read-filter.ts";
 
@@ -64,6 +64,13 @@ function textOf(env: Env, feed: Feed, listing: Listing, { filter, at, activeAt }
 
 situationRoutes.get("/:feedId/situations.geojson", (context) => answerListing(context, "geojson"));
 situationRoutes.get("/:feedId/situations.json", (context) => answerListing(context, "json"));
+
+for (const list of ["measurements", "parkings"] as const) {
+  situationRoutes.get(`/:feedId/${list}.json`, async (context) => {
+    const { feedId } = await feedOf(context);
+    return answerText(context, await listFeedValues(context.env, feedId, list), "application/json", "no-cache");
+  });
+}
 
 situationRoutes.get("/:feedId/situations/:situationId", async (context) => {
   const feed = await feedOf(context);

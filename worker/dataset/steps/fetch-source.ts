@@ -47,6 +47,7 @@ const unread = (resource: Resource) => ({
   resource: resource.uid,
   title: resource.title,
   dialect: null,
+  declared: null,
   header: [],
   dataOffset: 0,
 });
@@ -134,6 +135,18 @@ async function acquireRemote(
   return { ...source, evidence: await gather(source, resource, await evidenceOf(datasource, answer, tools), tools) };
 }
 
+/** Made for this job by the mirror of this portal; what it says is dated by the newest document that it was made of. */
+async function acquireFeed(resource: Resource, feedId: string, job: Job, tools: JobTools): Promise<JobSource> {
+  const { fields, modifiedAt, body } = await tools.openFeed(feedId);
+  const key = `${sourcePrefix(tools.datasetUid, job.uid)}${resource.uid}`;
+  const saved = await saveStream(tools.bucket, key, body, { partBytes: UPLOAD_PART_BYTES });
+  const lastModified = modifiedAt === null ? null : new Date(modifiedAt).toUTCString();
+  const headers: Record<string, string> = lastModified === null ? {} : { "last-modified": lastModified };
+  const evidence = { ...NO_EVIDENCE, http: { headers, volatile: [] }, downloadedAt: tools.now() };
+  const origin = { address: `feed:${feedId}`, etag: null, lastModified, evidence, unchanged: false };
+  return { ...unread(resource), ...origin, key, ...saved, temporary: true, declared: fields };
+}
+
 /** @param known the same resource in the live generation, where its bytes may be taken for unchanged on the server's word */
 export function fetchSource(
   resource: Resource,
@@ -143,5 +156,6 @@ export function fetchSource(
 ): Promise<JobSource> {
   const { datasource } = resource;
   if (datasource.type === "uploaded_file") return acquireUpload(resource, datasource.file.uid, tools);
+  if (datasource.type === "feed") return acquireFeed(resource, datasource.feed_id, job, tools);
   return acquireRemote(resource, datasource, job, tools, known);
 }

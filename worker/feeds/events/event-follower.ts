@@ -3,13 +3,16 @@ import { FEED_ENDED_GRACE_MS } from "../../config.ts";
 import { foldTime } from "../datex/fold.ts";
 import type { Publication } from "../datex/model.ts";
 import { readDocument } from "../datex/read.ts";
+import { toValueRecords, VALUE_FIELDS } from "../datex/value-fields.ts";
 import type { FeedArchive, FeedDocument, FeedFollower } from "../follower.ts";
 import type { EventStore } from "./event-store.ts";
 import { foldDocument, stampOf, Unreadable } from "./fold-document.ts";
+import type { ValueStore } from "./value-store.ts";
 
 /** What a follower needs of the world. */
 export type FollowerPorts = {
   store: EventStore;
+  values: ValueStore;
   archive: FeedArchive;
   /** Runs as one transaction. */
   inTransaction: (work: () => void) => void;
@@ -43,7 +46,7 @@ export function eventFollower(ports: FollowerPorts): FeedFollower {
   };
 }
 
-async function apply(document: FeedDocument, { store, inTransaction, now }: FollowerPorts): Promise<void> {
+async function apply(document: FeedDocument, { store, values, inTransaction, now }: FollowerPorts): Promise<void> {
   if (document.kind === "skipped") return;
   const publication = await readPublication(document.read);
   const unit = document.kind === "unit" ? document.unit : null;
@@ -52,6 +55,7 @@ async function apply(document: FeedDocument, { store, inTransaction, now }: Foll
   inTransaction(() => {
     if (document.kind === "snapshot" && document.restarted) store.forgetUnits();
     foldDocument(store, publication, stampOf(publication, unit, feedType, at));
+    if ((publication.type ?? "") in VALUE_FIELDS) values.save(toValueRecords(publication), unit === null);
     const followed = store.followed();
     store.saveFollowed({
       publication: publication.type ?? followed.publication,

@@ -142,6 +142,12 @@ export class EventStore {
     return Number(this.#sql.exec<{ last: number | null }>("SELECT max(serial) AS last FROM versions").one().last ?? 0);
   }
 
+  /** When the newest document that changed something was published. */
+  lastChangeAt(): number | null {
+    const { at } = this.#sql.exec<{ at: number | null }>("SELECT max(at) AS at FROM held").one();
+    return at ?? this.followed().snapshotAt;
+  }
+
   changesAfter(serial: number, limit: number): Version[] {
     const statement = "SELECT * FROM versions WHERE serial > ? ORDER BY serial LIMIT ?";
     return this.#sql.exec<VersionRow>(statement, serial, limit).toArray().map(toVersion);

@@ -5,6 +5,7 @@ import { publicRecords } from "../datex/fold.ts";
 import { toEventRecords } from "../datex/to-record.ts";
 import { type Heading, type Listing, toSituation, toVersionJson, writeListing } from "./answers.ts";
 import type { EventStore } from "./event-store.ts";
+import type { ValueStore } from "./value-store.ts";
 
 export type ListingRequest = {
   feedId: string;
@@ -20,6 +21,15 @@ export type Answer<T> = { ok: true; value: T } | { ok: false; failure: Failure }
 export function answering<T>(work: () => T): Answer<T> {
   try {
     return { ok: true, value: work() };
+  } catch (thrown) {
+    if (!(thrown instanceof AppError)) throw thrown;
+    return { ok: false, failure: toFailure(thrown) };
+  }
+}
+
+export async function answeringLater<T>(work: () => Promise<T>): Promise<Answer<T>> {
+  try {
+    return { ok: true, value: await work() };
   } catch (thrown) {
     if (!(thrown instanceof AppError)) throw thrown;
     return { ok: false, failure: toFailure(thrown) };
@@ -71,6 +81,29 @@ export function showSituation(store: EventStore, feedId: string, situationId: st
     current,
     versions: versions.map((version) => toVersionJson(version, now)),
   };
+}
+
+/** Types of publication by the name of the list that their values are served as. */
+export const VALUE_LISTS = {
+  measurements: "MeasuredDataPublication",
+  parkings: "ParkingStatusPublication",
+} as const;
+
+export type ValueList = keyof typeof VALUE_LISTS;
+
+/** The last values of a feed of measured data or parking statuses. @throws AppError */
+export function listValues(store: EventStore, values: ValueStore, feedId: string, list: ValueList): string {
+  const { publication, snapshotAt } = store.followed();
+  if (publication !== null && publication !== VALUE_LISTS[list]) {
+    throw new AppError("feed_publication_other", 404, {
+      feed_id: feedId,
+      found: publication,
+      expected: VALUE_LISTS[list],
+    });
+  }
+  if (snapshotAt === null) throw new AppError("feed_without_situations", 503, { feed_id: feedId });
+  const heading = JSON.stringify({ feed_id: feedId, at: new Date(snapshotAt).toISOString() }).slice(1, -1);
+  return `{${heading},"${list}":[${[...values.records()].map((record) => JSON.stringify(record)).join(",\n")}]}\n`;
 }
 
 /** Changes after a serial, and the last serial there is. */

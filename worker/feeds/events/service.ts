@@ -5,7 +5,14 @@ import { AppError } from "../../errors.ts";
 import type { FeedMirror } from "../mirror.ts";
 import { FeedStore } from "../store.ts";
 import { writeListing } from "./answers.ts";
-import { type Answer, type Changes, headingOf, type ListingRequest, type SituationAnswer } from "./reader.ts";
+import {
+  type Answer,
+  type Changes,
+  headingOf,
+  type ListingRequest,
+  type SituationAnswer,
+  type ValueList,
+} from "./reader.ts";
 import { stateAtInstant } from "./replay.ts";
 
 function mirrorOf(env: Env, feedId: string): DurableObjectStub<FeedMirror> {
@@ -41,6 +48,11 @@ export async function listPast(env: Env, request: ListingRequest, at: number): P
 export async function readSituation(env: Env, feedId: string, situationId: string): Promise<SituationAnswer> {
   const answer = (await mirrorOf(env, feedId).showEvent(feedId, situationId)) as Answer<SituationAnswer>;
   return unwrap(answer);
+}
+
+/** @throws AppError where the feed publishes something else */
+export async function listFeedValues(env: Env, feedId: string, list: ValueList): Promise<string> {
+  return unwrap(await mirrorOf(env, feedId).listValues(feedId, list));
 }
 
 /** @param after null: only the last serial */

@@ -1,0 +1,184 @@
+// A dataset made from a mirrored feed: published once, it follows every poll, and its life cycle is that of any other.
+import { exports } from "cloudflare:workers";
+import { describe, expect, inject, it, vi } from "vitest";
+
+const API = "https://portal.test/api/automation/v1.0";
+const EXPLORE = "https://portal.test/api/explore/v2.1/catalog/datasets";
+const FEEDS = "https://portal.test/feeds";
+
+type Json = Record<string, unknown>;
+type Known = { id: string; version: number; endedAt: number | null; expectedEnd: number | null };
+type Truth = { next: number; situations: Known[] };
+
+const upstream = (name: string) => `${inject("pushPullUrl")}/${name}/`;
+
+async function control(name: string, order: string, body: Json = {}): Promise<Truth> {
+  const init = { method: "POST", body: JSON.stringify(body) };
+  return (await fetch(`${upstream(name)}__control/${order}`, init)).json();
+}
+
+async function api<T = Json>(method: string, path: string, body?: unknown, status = 200): Promise<T> {
+  const headers = { authorization: "Apikey test-key", "content-type": "application/json" };
+  const init: RequestInit = { method, headers };
+  if (body !== undefined) init.body = JSON.stringify(body);
+  const response = await exports.default.fetch(API + path, init);
+  const text = await response.text();
+  expect([response.status, text]).toEqual([status, text]);
+  return (text === "" ? {} : JSON.parse(text)) as T;
+}
+
+const poll = (feedId: string) => api("POST", `/feeds/${feedId}/poll/`);
+
+async function mirror(feedId: string): Promise<void> {
+  const body = { feed_id: feedId, title: `Feed ${feedId}`, url: upstream(feedId), enabled: true };
+  await api("POST", "/feeds/", body, 201);
+  await poll(feedId);
+}
+
+async function makeDataset(feedId: string): Promise<string> {
+  const { uid } = await api<{ uid: string }>("POST", "/datasets/", { dataset_id: `events-${feedId}` }, 201);
+  const resource = { type: "datexfeed", title: "Événements", datasource: { type: "feed", feed_id: feedId } };
+  await api("POST", `/datasets/${uid}/resources/`, resource, 201);
+  return uid;
+}
+
+async function atRest(uid: string): Promise<Json> {
+  return vi.waitFor(
+    async () => {
+      const status = await api("GET", `/datasets/${uid}/status/`);
+      expect(["idle", "error"]).toContain(status.status);
+      return status;
+    },
+    { timeout: 30_000, interval: 50 },
+  );
+}
+
+async function publish(uid: string): Promise<void> {
+  await api("POST", `/datasets/${uid}/publish/`);
+  expect(await atRest(uid)).toMatchObject({ status: "idle" });
+}
+
+async function records(feedId: string, query: string): Promise<{ total_count: number; results: Json[] }> {
+  const response = await exports.default.fetch(`${EXPLORE}/events-${feedId}/records?${query}`);
+  expect(response.status).toBe(200);
+  return response.json();
+}
+
+/** What the feed says itself: what is and what is to come. */
+async function shownByFeed(feedId: string): Promise<string[]> {
+  const states = "state=active,planned,suspended,uncertain";
+  const response = await exports.default.fetch(`${FEEDS}/${feedId}/situations.geojson?${states}`);
+  const { features } = await response.json<{ features: { properties: Json }[] }>();
+  return features
+    .map(({ properties }) => `${properties.record_id} ${properties.version} ${properties.sentence_fr}`)
+    .sort();
+}
+
+async function shownByDataset(feedId: string): Promise<string[]> {
+  const { results } = await records(feedId, "select=record_id,version,sentence_fr&limit=100");
+  return results.map(({ record_id, version, sentence_fr }) => `${record_id} ${version} ${sentence_fr}`).sort();
+}
+
+async function expectFollowed(feedId: string): Promise<void> {
+  const expected = await shownByFeed(feedId);
+  await vi.waitFor(async () => expect(await shownByDataset(feedId)).toEqual(expected), {
+    timeout: 20_000,
+    interval: 50,
+  });
+}
+
+describe("a dataset made from a feed", () => {
+  it("holds one record per situationRecord, and follows every poll", async () => {
+    await mirror("live");
+    const uid = await makeDataset("live");
+    await publish(uid);
+    expect(await shownByDataset("live")).toEqual(await shownByFeed("live"));
+    for (let round = 0; round < 3; round++) {
+      await control("live", "advance", { units: 15 });
+      await poll("live");
+      await expectFollowed("live");
+      await atRest(uid);
+    }
+    // Each time by an ordinary job that wrote what had changed, and no more.
+    const { results } = await api<{ results: { reason: string; decision: Json }[] }>("GET", `/datasets/${uid}/jobs/`);
+    expect(results.map(({ reason }) => reason)).toEqual(["push", "push", "push", "manual"]);
+    expect(results.map(({ decision }) => decision.mode)).toEqual(["difference", "difference", "difference", "full"]);
+  });
+
+  it("can be queried like any other: types, lists, places, facets of its fields", async () => {
+    await mirror("query");
+    await control("query", "advance", { units: 40 });
+    await poll("query");
+    await publish(await makeDataset("query"));
+    const { results } = await records("query", "limit=1");
+    expect(results[0]).toMatchObject({
+      active: true,
+      state: "active",
+      start: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+      towns: [expect.any(String)],
+      geo_point_2d: { lon: expect.any(Number), lat: expect.any(Number) },
+      geo_shape: { type: "Feature", geometry: { type: "Point" } },
+      lanes_total: 2,
+      closure: false,
+    });
+    const all = (await records("query", "limit=0")).total_count;
+    const grouped = await records("query", "select=count(*) as n&group_by=road&limit=100");
+    expect(grouped.results.reduce((sum, { n }) => sum + Number(n), 0)).toBe(all);
+    const { total_count: accidents } = await records(
+      "query",
+      "where=type%3D%22Accident%22%20and%20start%20%3E%20date%272001-01-01%27",
+    );
+    const { features } = await (await exports.default.fetch(`${FEEDS}/query/situations.geojson?type=accident`)).json<{
+      features: unknown[];
+    }>();
+    expect(accidents).toBe(features.length);
+  });
+
+  it("an idle poll orders nothing", async () => {
+    await mirror("idle");
+    const uid = await makeDataset("idle");
+    await publish(uid);
+    const before = await api<{ total_count: number }>("GET", `/datasets/${uid}/jobs/`);
+    await poll("idle");
+    await poll("idle");
+    expect((await api<{ total_count: number }>("GET", `/datasets/${uid}/jobs/`)).total_count).toBe(before.total_count);
+  });
+
+  it("writes nothing after it was unpublished, and follows again once it is published", async () => {
+    await mirror("withdrawn");
+    const uid = await makeDataset("withdrawn");
+    await publish(uid);
+    await api("POST", `/datasets/${uid}/unpublish/`);
+    await atRest(uid);
+    await control("withdrawn", "advance", { units: 10 });
+    await poll("withdrawn");
+    await poll("withdrawn");
+    expect(await atRest(uid)).toMatchObject({ status: "idle", is_published: false });
+    expect((await exports.default.fetch(`${EXPLORE}/events-withdrawn/records`)).status).toBe(404);
+    await publish(uid);
+    await control("withdrawn", "advance", { units: 10 });
+    await poll("withdrawn");
+    await expectFollowed("withdrawn");
+  });
+
+  it("says why it cannot be published: no such feed, nothing read yet", async () => {
+    const { uid } = await api<{ uid: string }>("POST", "/datasets/", { dataset_id: "events-none" }, 201);
+    const resource = (feedId: string, type = "datexfeed") => ({
+      type,
+      title: "x",
+      datasource: { type: "feed", feed_id: feedId },
+    });
+    expect(await api("POST", `/datasets/${uid}/resources/`, resource("none"), 400)).toMatchObject({
+      error_code: "feed_not_found",
+    });
+    await api("POST", "/feeds/", { feed_id: "silent", title: "S", url: upstream("silent"), enabled: true }, 201);
+    expect(await api("POST", `/datasets/${uid}/resources/`, resource("silent", "csvfile"), 400)).toMatchObject({
+      error_code: "validation_error",
+    });
+    await api("POST", `/datasets/${uid}/resources/`, resource("silent"), 201);
+    await api("POST", `/datasets/${uid}/publish/`);
+    const status = await atRest(uid);
+    expect(status).toMatchObject({ status: "error" });
+    expect(JSON.stringify(status)).toContain("health.json");
+  });
+});
