@@ -104,38 +104,29 @@ describe("conditional requests", () => {
   });
 });
 
-describe("what is not served yet", () => {
-  const ofDataset = (id: string, rest: string) => `/catalog/datasets/${id}/${rest}`;
-  test.each([
-    ["/catalog/facets", "/catalog/datasets"],
-    ["/catalog/exports", "/catalog/datasets"],
-    ["/catalog/exports/csv", "/catalog/datasets"],
-    ["/catalog/metadata_templates", "/catalog/datasets"],
-    [ofDataset("points", "facets"), ofDataset("points", "records")],
-    [ofDataset("points", "attachments"), ofDataset("points", "records")],
-  ])("%s", async (path, instead) => {
-    const { status, body, headers } = await ask(EXPLORE + path);
-    expect(status).toBe(404);
-    expect(body.error_code).toBe("NotAvailableYet");
-    expect(body.message).toContain(`${path} endpoint is not available in this version yet`);
-    expect(body.message).toContain(`Use ${instead} `);
-    expect(headers.get("access-control-allow-origin")).toBe("*");
-  });
-
+describe("endpoints", () => {
   test("of a dataset that nobody may see, nothing is said", async () => {
-    expect(await ask(EXPLORE + ofDataset("nowhere", "exports/csv"))).toMatchObject({
-      status: 404,
-      body: { error_code: "NotFoundResource" },
-    });
+    for (const rest of ["", "/records", "/facets", "/exports", "/exports/csv", "/attachments", "/files/1"]) {
+      expect(await ask(`${EXPLORE}/catalog/datasets/nowhere${rest}`)).toMatchObject({
+        status: 404,
+        body: { error_code: "NotFoundResource" },
+      });
+    }
   });
 
   test("the entry point links to what is served", async () => {
     const { body } = await ask(`${EXPLORE}/catalog/`);
     const links = body.links as { rel: string; href: string }[];
-    expect(links.map(({ rel }) => rel)).toEqual(["self", "datasets"]);
+    expect(links.map(({ rel }) => rel)).toEqual(["self", "datasets", "exports", "facets", "metadata_templates"]);
     for (const { href } of links) {
       const { pathname } = new URL(href);
       expect((await ask(pathname)).status, pathname).toBe(200);
+    }
+  });
+
+  test("what upstream has removed is gone, also of the catalogue", async () => {
+    for (const path of ["/catalog/aggregates", "/catalog/query", "/catalog/datasets/points/query/"]) {
+      expect((await ask(EXPLORE + path)).status, path).toBe(410);
     }
   });
 });

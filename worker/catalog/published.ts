@@ -63,7 +63,8 @@ export async function findPublished(db: D1Database, datasetId: string): Promise<
   return row === null ? null : toPublished(row);
 }
 
-async function loadByUid(db: D1Database, uids: string[]): Promise<Map<string, PublishedDataset>> {
+/** Those of these datasets that visitors see. */
+export async function loadByUid(db: D1Database, uids: string[]): Promise<Map<string, PublishedDataset>> {
   const statement = db.prepare(
     `SELECT ${COLUMNS} FROM datasets WHERE uid IN (SELECT value FROM json_each(?)) AND ${VISIBLE}`,
   );

@@ -44,10 +44,6 @@ export const EXPLORE_MESSAGES = {
     fr: "Un export trié est limité à {limit} enregistrements, et cette requête en sélectionne davantage. Retirez order_by et offset, ou demandez moins d’enregistrements avec where ou limit.",
     en: "An export in an order of its own is limited to {limit} records, and this query selects more. Leave order_by and offset out, or ask for fewer records with where or limit.",
   },
-  NotAvailableYet: {
-    fr: "Le point d’accès {endpoint} n’est pas encore disponible dans cette version. Utilisez {instead} à la place.",
-    en: "The {endpoint} endpoint is not available in this version yet. Use {instead} instead.",
-  },
   RemovedEndpoint: {
     fr: "Ce point d’accès n’existe plus depuis la version 2.1. Utilisez /records avec select et group_by.",
     en: "This endpoint was removed in version 2.1. Use /records with select and group_by instead.",

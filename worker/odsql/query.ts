@@ -36,12 +36,20 @@ const given = (text: string | undefined): text is string => text !== undefined &
 /**
  * Parses and compiles a request.
  * @param now milliseconds since 1970 UTC, for `now()`
+ * @param bounds of `limit` and `offset`: those of a page, or none
  * @throws AppError ODSQLSyntaxError, ODSQLError, IncompatibleTypesInComparisonFilter, InvalidRESTParameterError (400)
  */
-export function prepareQuery(text: QueryText, schema: QuerySchema, now: number): CompiledQuery {
+export function prepareQuery(
+  text: QueryText,
+  schema: QuerySchema,
+  now: number,
+  bounds: "page" | "export" = "page",
+): CompiledQuery {
   const zone = toZone(text.timezone);
   const query = parseQuery(text, schema);
-  const window = readWindow(text.limit, text.offset, query.groupBy.length > 0);
+  const isGrouped = query.groupBy.length > 0;
+  const window =
+    bounds === "page" ? readWindow(text.limit, text.offset, isGrouped) : readExportWindow(text.limit, text.offset);
   return compileQuery(query, { schema, window, zone, lang: text.lang, now });
 }
 

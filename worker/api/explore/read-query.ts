@@ -1,34 +1,56 @@
 // The query string of a request as the engine takes it (explore-api §1, §3). Unknown parameters are ignored.
 import type { Context } from "hono";
+import { z } from "zod";
 import type { RecordsQuery } from "../../dataset/contract.ts";
 import { requestLang } from "../middleware/errors.ts";
+import { RowsParameters } from "./parameters.ts";
 
-const CLAUSES = ["select", "group_by", "order_by"] as const;
-const NUMBERS = ["limit", "offset"] as const;
+/** Clauses of which several are one list. */
+const LISTS: readonly string[] = ["select", "group_by", "order_by"];
 
-/** Parameters of which every repetition counts for itself. */
-const FILTERS = ["refine", "exclude", "facet"] as const;
+const SHAPE = Object.entries(RowsParameters.shape);
+
+const isRepeated = (schema: (typeof SHAPE)[number][1]) => schema.unwrap() instanceof z.ZodArray;
+
+/** What was filled in of the parameters that there are. */
+function readGiven(context: Context): z.infer<typeof RowsParameters> {
+  const given: Record<string, unknown> = {};
+  for (const [name, schema] of SHAPE) {
+    const values = (context.req.queries(name) ?? []).filter((value) => value.trim() !== "");
+    if (values.length === 0) continue;
+    if (isRepeated(schema)) given[name] = values;
+    else given[name] = LISTS.includes(name) ? values.join(",") : values[0];
+  }
+  return RowsParameters.parse(given);
+}
 
 /** Repeated `where` parameters stay apart, to be ANDed; other repeated clauses are one list. */
 export function readQuery(context: Context): RecordsQuery {
-  const query: RecordsQuery = {
-    where: context.req.queries("where") ?? [],
-    lang: requestLang(context),
-    timezone: context.req.query("timezone")?.trim() || "UTC",
-  };
-  for (const name of CLAUSES) {
-    const values = (context.req.queries(name) ?? []).filter((value) => value.trim() !== "");
-    if (values.length > 0) query[name] = values.join(",");
-  }
-  for (const name of FILTERS) {
-    const values = (context.req.queries(name) ?? []).filter((value) => value.trim() !== "");
-    if (values.length > 0) query[name] = values;
-  }
-  for (const name of NUMBERS) {
-    const value = context.req.query(name);
-    if (value !== undefined) query[name] = value;
-  }
-  return query;
+  const { include_links: _, include_app_metas: __, where = [], timezone = "UTC", ...given } = readGiven(context);
+  const clauses = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  return { ...clauses, where, timezone: timezone.trim(), lang: requestLang(context) };
+}
+
+/** `include_links` or `include_app_metas`, which answer more than was selected. */
+export function readExtras(context: Context): { links: boolean; metas: boolean } {
+  const { include_links, include_app_metas } = readGiven(context);
+  return { links: include_links?.toLowerCase() === "true", metas: include_app_metas?.toLowerCase() === "true" };
+}
+
+/** As a page of records is read, for an export. `rows` is an old name of `limit`. */
+export function readExportQuery(context: Context): RecordsQuery {
+  const query = readQuery(context);
+  const rows = context.req.query("rows");
+  return query.limit === undefined && rows !== undefined ? { ...query, limit: rows } : query;
+}
+
+/** Absolute address of the catalogue in the API. */
+export function catalogAddress(context: Context): string {
+  return `${new URL(context.req.url).origin}/api/explore/v2.1/catalog`;
+}
+
+export function datasetAddress(context: Context, datasetId: string): string {
+  return `${catalogAddress(context)}/datasets/${encodeURIComponent(datasetId)}`;
 }
 
 /** Whether the answer may differ from one moment to the next though the data do not. */

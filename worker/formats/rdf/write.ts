@@ -11,6 +11,7 @@ import {
   toStatements,
   XSD,
 } from "./statements.ts";
+import { quoteTurtle } from "./turtle.ts";
 
 const PREFIXES: [string, string][] = [
   ["xsd", XSD],
@@ -18,11 +19,8 @@ const PREFIXES: [string, string][] = [
   ["rdf", RDF],
 ];
 
-const ESCAPES: Record<string, string> = { "\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r" };
-
-/** A literal of Turtle: of all characters, only four must be escaped between single quotation marks. */
 function toTurtle({ text, datatype }: Literal): string {
-  const quoted = `"${text.toWellFormed().replace(/[\\"\n\r]/g, (character) => ESCAPES[character] ?? character)}"`;
+  const quoted = quoteTurtle(text);
   if (datatype === null) return quoted;
   const [prefix, namespace] = PREFIXES.find(([, start]) => datatype.startsWith(start)) ?? [];
   return prefix === undefined

@@ -9,7 +9,7 @@ import type { Column, Row, Table } from "../../../formats/table.ts";
 import { formatInstant } from "../../../odsql/format.ts";
 import { toZone } from "../../../odsql/zone.ts";
 import { isHeld, notModified, toEtag } from "../answer.ts";
-import { readQuery, readsClock } from "../read-query.ts";
+import { datasetAddress, readExportQuery, readsClock } from "../read-query.ts";
 import { requirePublished } from "../records.ts";
 import { beginStream, gzip, toPieces } from "./body.ts";
 import { EXPORT_FORMATS, type ExportFormat } from "./formats.ts";
@@ -26,17 +26,12 @@ type Opened = Extract<ExportAnswer, { ok: true }>;
 const isGeographic = ({ fields }: PublishedDataset) =>
   fields.some(({ type }) => type === "geo_point_2d" || type === "geo_shape");
 
-function formatsOf(dataset: PublishedDataset): [string, ExportFormat][] {
+/** The formats that a dataset has. */
+export function formatsOf(dataset: PublishedDataset): [string, ExportFormat][] {
   const geographic = isGeographic(dataset);
   return Object.entries(EXPORT_FORMATS).filter(([, format]) => geographic || format.isGeographic !== true);
 }
 
-/** Absolute address of a dataset in the API. */
-export function datasetAddress(context: Context, datasetId: string): string {
-  return `${new URL(context.req.url).origin}/api/explore/v2.1/catalog/datasets/${encodeURIComponent(datasetId)}`;
-}
-
-/** The formats that this dataset has. */
 export async function listExports(context: ExploreContext): Promise<Response> {
   const dataset = await requirePublished(context);
   const base = `${datasetAddress(context, dataset.datasetId)}/exports`;
@@ -50,13 +45,6 @@ function requireFormat(context: ExploreContext, dataset: PublishedDataset): [str
   const found = formatsOf(dataset).find(([known]) => known === name);
   if (found !== undefined) return found;
   throw new AppError("NotFoundResource", 404, { resource: `export format ${name}` });
-}
-
-/** As a page of records is read, with the window of an export. `rows` is an old name of `limit`. */
-function readExportQuery(context: ExploreContext): RecordsQuery {
-  const query = readQuery(context);
-  const rows = context.req.query("rows");
-  return query.limit === undefined && rows !== undefined ? { ...query, limit: rows } : query;
 }
 
 async function openExport(env: Env, dataset: PublishedDataset, query: RecordsQuery): Promise<Opened> {

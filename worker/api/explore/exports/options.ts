@@ -48,6 +48,12 @@ export const ExportOptionsSchema = z.object({
     .max(5000)
     .optional()
     .meta({ description: "Fields of the description, separated by commas (gpx)." }),
+  include_exports: z
+    .string()
+    .max(500)
+    .optional()
+    .meta({ description: "Formats of the datasets that are listed, separated by commas; all by default (dcat)." }),
+  use_labels_in_exports: flag(true, "Whether the listed files have labels as headers (dcat)."),
   use_extension: flag(true, "Other fields as extensions; otherwise they are in the description (gpx)."),
 });
 
