@@ -11,7 +11,14 @@ import { type Api, textOf } from "./api.ts";
 
 const SERVER = "test/servers/push-pull-cli.ts";
 export const FEED_ID = "demo-routes";
-const FEED_TITLE = "Événements routiers (flux de démonstration)";
+const DESCRIPTION = {
+  title: "Événements routiers (flux de démonstration)",
+  description:
+    "Les événements inventés d’un réseau routier inventé, toutes les quarante secondes environ : accidents, travaux, bouchons, obstacles.",
+  license: "Licence Ouverte v2.0",
+  license_url: "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
+  attribution: "Information fournie par la ville de Brévoy-sur-Orle (fictive)",
+};
 const SERVER_TIMEOUT_MS = 15_000;
 
 /** The former port when it can be had, else the one beside the portal's, else any. */
@@ -53,11 +60,11 @@ export async function startDemoServer(
 export async function connectDemoFeed(api: Api, url: string, create: boolean): Promise<boolean> {
   const existing = await api.get(`/feeds/${FEED_ID}/`);
   if (existing.status === 200) {
-    // The rest of what its owner may have changed is kept.
-    const title = textOf(existing.body, "title");
-    if (textOf(existing.body, "url") !== url) await api.send("PUT", `/feeds/${FEED_ID}/`, { title, url });
+    // What its owner may have changed is kept; credentials are never shown, so they cannot be sent back.
+    const { credentials: _, ...described } = existing.body as Record<string, unknown>;
+    if (textOf(existing.body, "url") !== url) await api.send("PUT", `/feeds/${FEED_ID}/`, { ...described, url });
   } else if (create) {
-    await api.send("POST", "/feeds/", { feed_id: FEED_ID, title: FEED_TITLE, url, enabled: true });
+    await api.send("POST", "/feeds/", { feed_id: FEED_ID, ...DESCRIPTION, url });
   } else return false;
   await api.send("POST", `/feeds/${FEED_ID}/poll/`, {});
   return true;

@@ -10,7 +10,18 @@ import { until } from "./portal.ts";
 const baseUrl = inject("baseUrl");
 const adminKey = inject("adminKey");
 const DEMO_ID = "arbres";
-const PAGES = ["/", "/en/", `/datasets/${DEMO_ID}/`, `/en/datasets/${DEMO_ID}/`, "/datasets/absent/", "/en/about/"];
+const FEED_ID = "demo-routes";
+const PAGES = [
+  "/",
+  "/en/",
+  `/datasets/${DEMO_ID}/`,
+  `/en/datasets/${DEMO_ID}/`,
+  "/flux/",
+  `/flux/${FEED_ID}/`,
+  `/en/feeds/${FEED_ID}/`,
+  "/datasets/absent/",
+  "/en/about/",
+];
 
 const PLACES = [
   "/usr/bin/chromium",
@@ -62,6 +73,17 @@ describe("pages as plain HTML", () => {
     expect(first.headers.get("cache-control")).toBe("no-cache");
     const again = await get(`/datasets/${DEMO_ID}/`, { "if-none-match": first.headers.get("etag") ?? "" });
     expect(again.status).toBe(304);
+  });
+
+  it("a feed's page says how the feed is and how to follow it, in both languages", async () => {
+    for (const root of ["/flux/", "/en/feeds/"]) {
+      expect(await (await get(root)).text()).toContain(`href="${root}${FEED_ID}/"`);
+      const html = await (await get(`${root}${FEED_ID}/`)).text();
+      expect(html).toContain(`/feeds/${FEED_ID}/content.xml`);
+      expect(html).toContain("Licence Ouverte v2.0");
+      expect((await get(`${root}absent/`)).status).toBe(404);
+      expect((await get(`${root}${FEED_ID}`)).headers.get("location")).toBe(`${root}${FEED_ID}/`);
+    }
   });
 
   it("has one address per page", async () => {

@@ -1,9 +1,9 @@
 // The main navigation, with the same page in the other language.
 import type { Lang } from "../../../worker/messages.ts";
 import { dictionary, otherLang } from "../i18n/dictionary.ts";
-import { aboutPath, cataloguePath } from "../lib/paths.ts";
+import { aboutPath, cataloguePath, feedsPath } from "../lib/paths.ts";
 
-export type Section = "catalogue" | "about" | null;
+export type Section = "catalogue" | "feeds" | "about" | null;
 
 /** @param current the section whose own page this is; null on pages below or beside them */
 type Props = { lang: Lang; current: Section; paths: Record<Lang, string> };
@@ -17,6 +17,11 @@ export function SiteNav({ lang, current, paths }: Props) {
       <li>
         <a href={cataloguePath(lang)} aria-current={mark("catalogue")}>
           {words.nav.catalogue}
+        </a>
+      </li>
+      <li>
+        <a href={feedsPath(lang)} aria-current={mark("feeds")}>
+          {words.nav.feeds}
         </a>
       </li>
       <li>

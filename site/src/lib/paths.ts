@@ -18,6 +18,21 @@ export function datasetPath(lang: Lang, datasetId: string): string {
   return `${root(lang)}datasets/${encodeURIComponent(datasetId)}/`;
 }
 
+/** The list of mirrored feeds. */
+export function feedsPath(lang: Lang, page = 1): string {
+  const path = lang === "fr" ? "/flux/" : "/en/feeds/";
+  return page > 1 ? `${path}?page=${page}` : path;
+}
+
+export function feedPath(lang: Lang, feedId: string): string {
+  return `${feedsPath(lang)}${encodeURIComponent(feedId)}/`;
+}
+
+/** The mirrored folder itself, one for both languages. */
+export function feedFolderPath(feedId: string): string {
+  return `/feeds/${encodeURIComponent(feedId)}/`;
+}
+
 export function aboutPath(lang: Lang): string {
   return lang === "fr" ? "/a-propos/" : "/en/about/";
 }

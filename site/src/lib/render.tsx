@@ -15,10 +15,10 @@ import type { DatasetView, RowsView } from "./view.ts";
 export type Slots = { head: string; nav: string; main: string };
 
 /** What search engines show under a title. */
-const META_CHARACTERS = 160;
+export const META_CHARACTERS = 160;
 
 /** A component as HTML. Ours are synchronous; the type of JSX also allows for those that are not. */
-async function toHtml(node: unknown): Promise<string> {
+export async function toHtml(node: unknown): Promise<string> {
   return String(await node);
 }
 

@@ -1,10 +1,11 @@
 // The static site behind its guard: what is not published is 404 at once, what is published is there at once.
 import { type Context, Hono } from "hono";
 import { LANGS } from "../../../site/src/i18n/dictionary.ts";
-import { cataloguePath, datasetPath, PLAIN_PAGES } from "../../../site/src/lib/paths.ts";
+import { cataloguePath, datasetPath, feedPath, feedsPath, PLAIN_PAGES } from "../../../site/src/lib/paths.ts";
 import type { Env } from "../../env.ts";
 import type { Lang } from "../../messages.ts";
 import { failed, notBuilt, notFound, pageHeaders } from "./assets.ts";
+import { answerFeed, answerFeeds } from "./feeds.ts";
 import { answerCatalogue, answerDataset } from "./guard.ts";
 import { absoluteLinks } from "./inject.ts";
 
@@ -39,6 +40,17 @@ for (const lang of LANGS) {
     return askedPath(context).endsWith("/")
       ? answerDataset(context, lang, id)
       : toSlash(context, datasetPath(lang, id));
+  });
+}
+
+for (const lang of LANGS) {
+  const root = feedsPath(lang);
+  pageRoutes.get(root.replace(/\/$/, ""), (context) =>
+    askedPath(context) === root ? answerFeeds(context, lang) : toSlash(context, root),
+  );
+  pageRoutes.get(`${root}:id`, (context) => {
+    const id = context.req.param("id") ?? "";
+    return askedPath(context).endsWith("/") ? answerFeed(context, lang, id) : toSlash(context, feedPath(lang, id));
   });
 }
 
