@@ -17,7 +17,8 @@ export async function digestConfig(config: DatasetConfig): Promise<ConfigDigest>
   const parts: Record<ConfigPart, unknown> = {
     metadata,
     security,
-    fields,
+    // Facets may stand in the metadata too (publishing-platform §4.3).
+    fields: [fields, metadata.asset_content_configuration?.facets?.value],
     processors,
     sources: resources.map(madeOf),
   };

@@ -1,4 +1,5 @@
 // Jobs: orders given to a dataset's actor, kept in D1 until they are taken up and as a history after.
+import type { SchemaChange } from "../fields/schema-change.ts";
 
 export type JobKind = "publish" | "publish_metadata" | "rollback" | "unpublish" | "delete";
 
@@ -54,7 +55,13 @@ export type JobCounts = {
 export type StepTime = { step: JobStep; started_at: string; duration_ms: number };
 
 /** What a job did, for whoever reads the history. */
-export type JobReport = { decision: JobDecision | null; steps: StepTime[]; counts: JobCounts };
+export type JobReport = {
+  decision: JobDecision | null;
+  steps: StepTime[];
+  counts: JobCounts;
+  /** Null where the columns of the source are those of the load before. */
+  schema_change?: SchemaChange | null;
+};
 
 /** A quota as it is enforced while rows are loaded; `scope` says whose it is (publishing-platform §6). */
 export type RecordLimit = { limit_type: "records_per_dataset"; scope: "domain" | "group" | "user"; limit: number };

@@ -7,6 +7,7 @@ import { portalLimits } from "../catalog/limits.ts";
 import { type CatalogPort, d1CatalogPort } from "../catalog/port.ts";
 import { MAX_STEP_ATTEMPTS, QUEUE_RETRY_MS, RETRY_DELAY_MS } from "../config.ts";
 import type { Env } from "../env.ts";
+import type { SchemaChange } from "../fields/schema-change.ts";
 import type { ExportAnswer, FacetsAnswer, RecordsAnswer, RecordsQuery } from "./contract.ts";
 import { exportRecords } from "./export.ts";
 import { openFeedRecords } from "./feed-records.ts";
@@ -17,6 +18,7 @@ import { runSlice } from "./run.ts";
 import { liveGeneration } from "./storage/generations.ts";
 import { meterStorage } from "./storage/metered.ts";
 import { migrate } from "./storage/migrations.ts";
+import { readOrigin } from "./storage/origins.ts";
 import { type ErrorGroup, type ErrorLogPage, readErrorGroups, readErrorLog } from "./storage/record-errors.ts";
 import { type Held, type JobTools, openSources, StopOrdered } from "./tools.ts";
 
@@ -81,6 +83,11 @@ export class DatasetActor extends DurableObject<Env> {
   /** How far the running job is; null when none runs. */
   progress(): JobProgress | null {
     return this.job ? progressOf(this.job, Date.now(), this.fetched) : null;
+  }
+
+  /** What the last load of what is served found changed in the columns of its source. */
+  schemaChange(): SchemaChange | null {
+    return readOrigin(this.ctx.storage.sql)?.schemaChange ?? null;
   }
 
   /** Record errors of the generation that is served. */

@@ -16,6 +16,8 @@ import type {
 import type { ClaimedJob, Outcome } from "../catalog/port.ts";
 import type { Failure } from "../errors.ts";
 import type { Field } from "../field.ts";
+import type { Column } from "../fields/configure.ts";
+import type { SchemaChange } from "../fields/schema-change.ts";
 import type { Dialect } from "../formats/csv/dialect.ts";
 import type { InferState } from "../formats/infer.ts";
 import type { Reading } from "../formats/values.ts";
@@ -102,10 +104,14 @@ export type Job = {
   /** Which source the step is at, and the byte offset in it; while indexing, the last record that is indexed. */
   current: number;
   offset: number;
-  /** The columns of the schema, as the first source (or the live generation) names them. */
+  /** The columns that are read, by their technical names: all of the first source's, then one for each field. */
   schema: string[];
   infer: InferState | null;
   readings: Reading[];
+  /** Whether the type of a field was configured, and not found. */
+  retyped: boolean[];
+  /** The columns of the first source, once their types are known, and what changed in them since the last load. */
+  found: { columns: Column[]; change: SchemaChange | null } | null;
   comparison: Comparison | null;
   /** Rows of the source that were read. */
   rows: number;
@@ -135,6 +141,8 @@ export function beginJob(claimed: ClaimedJob, digest: Record<string, string>, no
     schema: [],
     infer: null,
     readings: [],
+    retyped: [],
+    found: null,
     comparison: null,
     rows: 0,
     fingerprint: "",
@@ -204,5 +212,5 @@ export function progressOf(job: Job, now: number, fetched = 0): JobProgress {
 
 /** What is told of a job besides its progress. */
 export function reportOf(job: Job): JobReport {
-  return { decision: job.decision, steps: job.times, counts: job.counts };
+  return { decision: job.decision, steps: job.times, counts: job.counts, schema_change: job.found?.change ?? null };
 }

@@ -4,14 +4,14 @@ import type { Field, FieldType } from "../field.ts";
 import type { FieldSetting } from "./settings.ts";
 
 /** A column of the source, by its technical name. */
-export type Column = { name: string; label: string; type: FieldType };
+export type Column = Pick<Field, "name" | "label"> & { type: FieldType } & Partial<Field>;
 
 /** A field of the dataset, and the column that it is read from. */
 export type ConfiguredField = {
   field: Field;
   column: string;
-  /** The type was declared: values that it does not fit are null, and recorded. */
-  declared: boolean;
+  /** The type was configured: values that it does not fit are null, and recorded. */
+  retyped: boolean;
 };
 
 export type Configured = {
@@ -20,8 +20,8 @@ export type Configured = {
   unmatched: string[];
 };
 
-function toField({ name, label, type }: Column): ConfiguredField {
-  return { field: { name, label, description: null, type, annotations: {} }, column: name, declared: false };
+function toField({ name, label, type, description = null, annotations = {} }: Column): ConfiguredField {
+  return { field: { name, label, description, type, annotations }, column: name, retyped: false };
 }
 
 type State = { fields: ConfiguredField[]; unmatched: Set<string> };
@@ -69,7 +69,7 @@ function apply(state: State, setting: FieldSetting): void {
   else if (setting.type === "description") {
     change(state, setting.field, (found) => withField(found, { description: setting.description }));
   } else if (setting.type === "type") {
-    change(state, setting.field, (found) => ({ ...withField(found, { type: setting.type_param }), declared: true }));
+    change(state, setting.field, (found) => ({ ...withField(found, { type: setting.type_param }), retyped: true }));
   } else {
     change(state, setting.field, (found) =>
       withField(found, { annotations: { ...found.field.annotations, [setting.annotation]: setting.args } }),

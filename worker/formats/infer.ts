@@ -107,8 +107,11 @@ export function beginRecheck(readings: Reading[], types: Types = []): InferState
 }
 
 /** The answer, once every row was seen and each value that is new fits its reading. */
-export function isStillPreferred(state: InferState, readings: Reading[]): boolean {
-  return readings.every((reading, column) => (state.seen[column] ? state.masks[column] === 0 : reading === "text"));
+export function isStillPreferred(state: InferState, readings: Reading[], retyped: boolean[] = []): boolean {
+  return readings.every(
+    (reading, column) =>
+      retyped[column] === true || (state.seen[column] ? state.masks[column] === 0 : reading === "text"),
+  );
 }
 
 /** Whether a row has a value for which its column's reading does not hold. */

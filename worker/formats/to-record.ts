@@ -2,13 +2,22 @@
 // columns, then the overflow. Row-level failures are data.
 import type { StoredValue } from "../field.ts";
 import type { ContentHash } from "../lib/hash.ts";
+import { fromWallClock } from "../lib/wall-clock.ts";
 import { type Cell, cellText, type Row } from "./cell.ts";
 import { DECLARED, declaredPoint } from "./declared.ts";
 import { type LatLon, pointOfCell } from "./points.ts";
 import { isDeclared, type Reading, readAs } from "./values.ts";
 
 /** How a field's value is read, and whether it has columns of its own (a point has two) or lives in the overflow. */
-export type RecordColumn = { cell: number; reading: Reading; overflow: boolean };
+export type RecordColumn = {
+  cell: number;
+  reading: Reading;
+  overflow: boolean;
+  /** Between the elements of a list of texts. */
+  separator?: string | undefined;
+  /** IANA zone of times that name none; UTC without. */
+  zone?: string | undefined;
+};
 
 /** Fields past the table's columns, as one JSON array: a value each, a point as [lat, lon]. */
 export type Overflow = (StoredValue | [number, number])[];
@@ -29,9 +38,22 @@ function trimBlanks(cell: Cell): Cell {
   return isBlank(cell.charCodeAt(0)) || isBlank(cell.charCodeAt(last)) ? cell.trim() : cell;
 }
 
+/** A time with a zone of its own; a day of a month is no offset. */
+const NAMES_ZONE = /:\d{2}(?:[.,]\d+)? ?(?:Z|[+-]\d{2}:?\d{2})$/i;
+
+/** A list of texts, as JSON; blank elements are none. */
+function toList(text: string, separator: string): string {
+  const elements = text.split(separator).map((element) => element.trim());
+  return JSON.stringify(elements.filter((element) => element !== ""));
+}
+
 /** @param cell not empty. @returns undefined for what does not fit */
-function readValue(cell: Cell, reading: Exclude<Reading, PointReading>): StoredValue | undefined {
-  if (reading === "text") return cellText(cell);
+function readValue(
+  cell: Cell,
+  reading: Exclude<Reading, PointReading>,
+  separator: string | undefined,
+): StoredValue | undefined {
+  if (reading === "text") return separator === undefined ? cellText(cell) : toList(cellText(cell), separator);
   return isDeclared(reading) ? DECLARED[reading](cell) : readAs(cell, reading);
 }
 
@@ -49,7 +71,7 @@ export function toRecord(
   const values: (StoredValue | Overflow)[] = [content.hash, content.check];
   const overflow: Overflow = [];
   for (let column = 0; column < columns.length; column++) {
-    const { cell: at, reading, overflow: isOverflow } = columns[column] as RecordColumn;
+    const { cell: at, reading, overflow: isOverflow, separator, zone } = columns[column] as RecordColumn;
     const raw = row[at] ?? null;
     const cell = raw === null || reading === "text" ? raw : trimBlanks(raw);
     const isEmpty = cell === null || cell === "";
@@ -60,11 +82,24 @@ export function toRecord(
       else values.push(point?.lat ?? null, point?.lon ?? null);
       continue;
     }
-    const value = isEmpty ? null : readValue(cell, reading);
+    let value = isEmpty ? null : readValue(cell, reading, separator);
+    if (zone !== undefined && typeof value === "number" && !NAMES_ZONE.test(cellText(cell))) {
+      value = fromWallClock(zone, value);
+    }
     if (value === undefined) onMisfit(column, raw);
     if (isOverflow) overflow.push(value ?? null);
     else values.push(value ?? null);
   }
   if (hasOverflow) values.push(overflow);
   return values;
+}
+
+/** Whether a value is there that its reading cannot read: it becomes null. */
+export function isMisfit(cell: Cell | undefined, reading: Reading): boolean {
+  if (cell === undefined || cell === null || reading === "text") return false;
+  const value = trimBlanks(cell);
+  if (value === "") return false;
+  return isPoint(reading)
+    ? readLatLon(value, reading) === undefined
+    : readValue(value, reading, undefined) === undefined;
 }

@@ -2,8 +2,21 @@
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
+/** Offsets are asked for again and again, and they change on the quarter of an hour at the earliest. */
+const QUARTER_MS = 15 * 60_000;
+const MAX_KNOWN = 20_000;
+const known = new Map<string, number>();
+
 /** Milliseconds, east positive. @throws RangeError for a name that is no IANA zone */
 function offsetAt(zone: string, instant: number): number {
+  const key = `${zone} ${Math.floor(instant / QUARTER_MS)}`;
+  const offset = known.get(key) ?? readOffset(zone, instant);
+  if (known.size >= MAX_KNOWN) known.clear();
+  known.set(key, offset);
+  return offset;
+}
+
+function readOffset(zone: string, instant: number): number {
   const format = formats.get(zone) ?? new Intl.DateTimeFormat("en-US", { timeZone: zone, timeZoneName: "longOffset" });
   formats.set(zone, format);
   const name = format.formatToParts(instant).find(({ type }) => type === "timeZoneName")?.value ?? "";

@@ -60,6 +60,10 @@ export const DATASET_MESSAGES = {
     fr: "La source « {title} » a {count} colonnes ; la limite est de {limit}.",
     en: "The source “{title}” has {count} columns; the limit is {limit}.",
   },
+  no_field_left: {
+    fr: "La configuration des champs supprime les {count} colonnes de la source. Gardez-en au moins une.",
+    en: "The field configuration deletes all {count} columns of the source. Keep one at least.",
+  },
   job_failed: {
     fr: "Le traitement a échoué {attempts} fois à l’étape « {step} » (cause : {cause}) ; la dernière version publiée reste en ligne. Publiez à nouveau, et signalez la tâche {job} si cela se répète.",
     en: "Processing failed {attempts} times at the step “{step}” (cause: {cause}); the last published version stays on line. Publish again, and report the job {job} if it happens again.",

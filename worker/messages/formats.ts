@@ -137,7 +137,7 @@ export const FORMAT_MESSAGES = {
     en: "The shape of this record cannot be read or lies off the globe; it is empty.",
   },
   value_not_of_type: {
-    fr: "« {value} » n’est pas de type {type} ; la valeur est vide.",
-    en: "“{value}” is not of type {type}; the value is empty.",
+    fr: "« {value} » ne se convertit pas en « {type} » ; la valeur est laissée vide.",
+    en: 'Cannot convert "{value}" to "{type}"; the value is left empty.',
   },
 } as const;

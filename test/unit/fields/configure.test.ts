@@ -21,7 +21,7 @@ describe("settings", () => {
       fields: COLUMNS.map(({ name, label, type }) => ({
         field: { name, label, description: null, type, annotations: {} },
         column: name,
-        declared: false,
+        retyped: false,
       })),
       unmatched: [],
     });
@@ -45,7 +45,7 @@ describe("settings", () => {
         annotations: { unit: ["m"], facet: [] },
       },
       column: "hauteur",
-      declared: true,
+      retyped: true,
     });
     expect(unmatched).toEqual(["hauteur"]);
   });

@@ -112,6 +112,7 @@ export function toJobJson(job: JobRow) {
     decision: job.report?.decision ?? null,
     steps: job.report?.steps ?? [],
     counts: job.report?.counts ?? null,
+    schema_change: job.report?.schema_change ?? null,
     error_code: job.failure?.code ?? null,
     sentence: job.failure ? sentences(job.failure.code, job.failure.params) : null,
   };

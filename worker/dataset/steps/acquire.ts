@@ -10,7 +10,9 @@ import type { JobTools, Step } from "../tools.ts";
 import { fetchSource } from "./fetch-source.ts";
 
 /** What the records are made of: the same bytes read in the same way give the same records. */
-function fingerprintOf({ resources, fields, processors }: DatasetConfig, hashes: string[]): Promise<string> {
+function fingerprintOf(config: DatasetConfig, hashes: string[]): Promise<string> {
+  const { resources, metadata, processors } = config;
+  const fields = [config.fields, metadata.asset_content_configuration?.facets?.value];
   const reading = resources.map(({ type, params, expected, mode }) => [type, params, expected, mode]);
   return sha256Hex(JSON.stringify([hashes, reading, fields, processors]));
 }

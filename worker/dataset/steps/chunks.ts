@@ -34,9 +34,8 @@ export async function nextChunk(job: Job, tools: JobTools): Promise<RowChunk> {
   }
 }
 
-/** For each field of the schema (that of the first source), its cell in the current source's rows; -1 when absent. */
+/** For each column that is read, its cell in the current source's rows; -1 when absent. */
 export function cellsOfFields(job: Job): number[] {
-  const schema = toFieldNames(job.schema);
   const here = toFieldNames(currentSource(job).header).map(({ name }) => name);
-  return schema.map(({ name }) => here.indexOf(name));
+  return job.schema.map((name) => here.indexOf(name));
 }

@@ -188,7 +188,9 @@ async function match(job: Comparing, held: HeldComparison, tools: JobTools): Pro
 function conclude(job: Comparing, tools: JobTools): Job {
   // What a source declares holds whatever its values look like today.
   const declared = job.sources[0]?.declared ?? null;
-  if (declared === null && !isStillPreferred(job.comparison.infer, job.readings)) return giveWayToLoad(job, tools);
+  if (declared === null && !isStillPreferred(job.comparison.infer, job.readings, job.retyped)) {
+    return giveWayToLoad(job, tools);
+  }
   const records = recordsAfter(job);
   if (records > roomFor(job, 0)) return { ...job, limited: recordLimitReached(job, records) };
   tools.held.comparison = null;

@@ -60,6 +60,12 @@ function dateOf(config: DatasetConfig, sources: KnownSource[], before: Origin | 
   return flagBackwards(latestOf(dates.filter((date) => date !== null)), before?.data.value ?? null);
 }
 
+/** A refresh of the same columns has nothing new to tell of them. */
+function schemaOf({ found }: Job, before: Origin | null): Pick<Origin, "columns" | "schemaChange"> {
+  if (found !== null) return { columns: found.columns, schemaChange: found.change };
+  return { columns: before?.columns ?? [], schemaChange: before?.schemaChange ?? null };
+}
+
 /** @param before of the generation that was live until now */
 export async function originOf(job: Job, before: Origin | null, now: number): Promise<Origin> {
   const { metadata } = job.config;
@@ -71,7 +77,7 @@ export async function originOf(job: Job, before: Origin | null, now: number): Pr
   const data = readsNothing ? before.data : dateOf(job.config, sources, before, now);
   const change = { data: !job.unchanged, metadata: metadataHash !== before?.metadataHash };
   const shown = toShownModified(data, wishesOf(metadata), before?.shown ?? null, change, now);
-  return { sources, data, shown, metadataHash, checked: readsNothing ? before.checked : now };
+  return { sources, data, shown, metadataHash, checked: readsNothing ? before.checked : now, ...schemaOf(job, before) };
 }
 
 /** The metadata as visitors get them. */

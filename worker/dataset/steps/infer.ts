@@ -1,63 +1,39 @@
 // infer: types over the whole of every source. One chunk per call; the state is in the checkpoint. A file that turns out
 // not to be UTF-8 is read again from its start as windows-1252.
 import { AppError } from "../../errors.ts";
-import type { Field, FieldType } from "../../field.ts";
 import { NotInEncoding } from "../../formats/csv/read.ts";
-import { toFieldNames } from "../../formats/field-names.ts";
-import { beginInference, inferRows, readingOf, typeOf } from "../../formats/infer.ts";
+import { beginInference, inferRows, readingOf } from "../../formats/infer.ts";
 import type { Reading } from "../../formats/values.ts";
 import { enterStep, type Job, nextSource } from "../job.ts";
 import { beginGeneration } from "../storage/generations.ts";
 import { saveJob } from "../storage/job-store.ts";
+import { readOrigin } from "../storage/origins.ts";
 import type { JobTools, Step } from "../tools.ts";
 import { cellsOfFields, nextChunk } from "./chunks.ts";
 import { inLegacyEncoding, makeRoom } from "./plan.ts";
+import { toSchema } from "./schema.ts";
 
-/** How a source that declares its schema writes its values. */
-const WRITTEN: Record<FieldType, Reading> = {
-  text: "text",
-  int: "int",
-  double: "double_point",
-  boolean: "boolean",
-  date: "date_ymd",
-  datetime: "datetime_ymd",
-  geo_point_2d: "point",
-  geo_shape: "text",
-  file: "text",
-  json_blob: "text",
-};
-
-function toFields(header: string[], readings: Reading[]): Field[] {
-  return toFieldNames(header).map(({ name, label }, index) => ({
-    name,
-    label,
-    description: null,
-    type: typeOf(readings[index] ?? "text"),
-    annotations: {},
-  }));
-}
-
-type Schema = { fields: Field[]; readings: Reading[] };
-
-/** What was found in the bytes, or what the source declares: such a one may also have nothing to say for a while. */
-function schemaOf(job: Job): Schema {
+/** What was found in the bytes; a source that declares its schema has nothing to find. */
+function inferred(job: Job): Reading[] {
   const { declared = null, title = "" } = job.sources[0] ?? {};
-  if (declared) return { fields: declared, readings: declared.map(({ type }) => WRITTEN[type]) };
+  if (declared !== null) return [];
   const { infer } = job;
   if (infer === null || infer.rows === 0) throw new AppError("source_without_records", 422, { title });
-  const readings = infer.masks.map((_, column) => readingOf(infer, column));
-  return { fields: toFields(job.schema, readings), readings };
+  return infer.masks.map((_, column) => readingOf(infer, column));
 }
 
 /** The schema is known, and the table of the new generation is created. */
 async function beginLoad(job: Job, tools: JobTools): Promise<Job> {
-  const { fields, readings } = schemaOf(job);
-  const loading = enterStep({ ...job, infer: null, readings, rows: 0 }, "load", tools.now());
-  const next = { ...loading, offset: job.sources[0]?.dataOffset ?? 0 };
-  const { fingerprint, digest, schema } = job;
+  const schema = toSchema(job, inferred(job), readOrigin(tools.storage.sql));
+  const { fields, columns, readings, retyped, found } = schema;
+  const known = { ...job, infer: null, schema: columns, readings, retyped, found, rows: 0 };
+  const next = { ...enterStep(known, "load", tools.now()), offset: job.sources[0]?.dataOffset ?? 0 };
+  const { fingerprint, digest } = job;
+  const { header = [] } = job.sources[0] ?? {};
   await makeRoom(tools);
   tools.storage.transactionSync(() => {
-    beginGeneration(tools.storage.sql, fields, { fingerprint, digest, recipe: { header: schema, readings } });
+    const recipe = { header, columns, readings, retyped };
+    beginGeneration(tools.storage.sql, fields, { fingerprint, digest, recipe });
     saveJob(tools.storage.sql, next);
   });
   return next;

@@ -1,6 +1,7 @@
 // What to do with sources that are read for the first time: compare them with the live generation and write the difference,
 // or find their types and load them whole. A refresh of the same columns under the same configuration is compared.
 import { COMPARE_PASS_ROWS, EXPORT_GRACE_MS, MAX_COMPARE_PASSES } from "../../config.ts";
+import { toFieldNames } from "../../formats/field-names.ts";
 import type { Reading } from "../../formats/values.ts";
 import { enterStep, type Job } from "../job.ts";
 import { dropFormer, eraseDropped, publishedGeneration, type Recipe } from "../storage/generations.ts";
@@ -19,7 +20,7 @@ export const passesFor = (rows: number) => Math.max(1, Math.ceil(rows / COMPARE_
 
 function isComparable(live: Live, job: Job): live is Live & { recipe: Recipe<Reading> } {
   const changed = job.decision?.changed ?? [];
-  if (!live.layout.compared || live.recipe === null) return false;
+  if (!live.layout.compared || live.recipe?.columns === undefined) return false;
   if (changed.includes("fields") || changed.includes("processors")) return false;
   if (passesFor(live.rows) > MAX_COMPARE_PASSES) return false;
   return inAnyOrder(live.recipe.header) === inAnyOrder(job.sources[0]?.header ?? []);
@@ -49,7 +50,7 @@ export function readWhole(job: Job): Job {
   return {
     ...job,
     step: "infer",
-    schema: header,
+    schema: toFieldNames(header).map(({ name }) => name),
     infer: null,
     comparison: null,
     rows: 0,
@@ -80,9 +81,9 @@ export function beginReading(job: Job, tools: JobTools): Job {
   const live = publishedGeneration(tools.storage.sql);
   let next: Job = readWhole(job);
   if (live !== null && isComparable(live, job)) {
-    const { header, readings } = live.recipe;
+    const { columns = [], readings, retyped = [] } = live.recipe;
     const decision = { mode: "difference" as const, changed: job.decision?.changed ?? [] };
-    next = { ...next, step: "compare", schema: header, readings, decision };
+    next = { ...next, step: "compare", schema: columns, readings, retyped, decision };
   }
   saveJob(tools.storage.sql, next);
   return next;

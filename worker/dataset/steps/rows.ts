@@ -1,8 +1,10 @@
 // The next rows of a source with their content hashes, and what is wrong with their shape; rows → records.
 import { MAX_ROW_BYTES } from "../../config.ts";
 import { AppError } from "../../errors.ts";
-import { type Row, type RowChunk, rowSize } from "../../formats/cell.ts";
-import { type RecordColumn, toRecord } from "../../formats/to-record.ts";
+import { type Field, isMultivalued } from "../../field.ts";
+import { cellText, type Row, type RowChunk, rowSize } from "../../formats/cell.ts";
+import { typeOf } from "../../formats/infer.ts";
+import { isMisfit, type RecordColumn, toRecord } from "../../formats/to-record.ts";
 import { type ContentHash, hashCells } from "../../lib/hash.ts";
 import type { Job } from "../job.ts";
 import type { Layout } from "../storage/layout.ts";
@@ -27,6 +29,25 @@ function raggedRows(rows: Row[], expected: number, before: number): RecordError[
   return errors;
 }
 
+/** A sample of a value, as far as it can be shown. */
+const MAX_SHOWN_VALUE = 100;
+
+/** Values that do not fit the type which their field was declared to have: they are empty in the record. */
+function misfits(rows: Row[], job: Job, cells: number[]): RecordError[] {
+  const errors: RecordError[] = [];
+  job.retyped.forEach((isRetyped, column) => {
+    const reading = job.readings[column] ?? "text";
+    if (!isRetyped || reading === "text") return;
+    rows.forEach((row, index) => {
+      const cell = row[cells[column] ?? -1];
+      if (!isMisfit(cell, reading)) return;
+      const params = { value: cellText(cell).slice(0, MAX_SHOWN_VALUE), type: typeOf(reading) };
+      errors.push({ code: "value_not_of_type", field: job.schema[column] ?? "", row: job.rows + index + 1, params });
+    });
+  });
+  return errors;
+}
+
 /** From the job's source and offset on. */
 export async function nextRows(job: Job, tools: JobTools): Promise<SourceRows> {
   const chunk = await nextChunk(job, tools);
@@ -36,9 +57,23 @@ export async function nextRows(job: Job, tools: JobTools): Promise<SourceRows> {
     number: job.rows + index + 1,
     content: hashCells(cells, taken),
   }));
-  const errors = raggedRows(chunk.rows, currentSource(job).header.length, job.rows);
+  const ragged = raggedRows(chunk.rows, currentSource(job).header.length, job.rows);
+  const errors = [...ragged, ...misfits(chunk.rows, job, taken)];
   if (chunk.unclosed) errors.push({ code: "unclosed_quote", field: "", row: job.rows + rows.length, params: {} });
   return { rows, errors, chunk };
+}
+
+/** What stands between the elements of a list; a comma where the publisher does not say. */
+function separatorOf(field: Field | undefined): string | undefined {
+  if (field === undefined || !isMultivalued(field)) return undefined;
+  const { multivalued } = field.annotations;
+  return (Array.isArray(multivalued) ? multivalued[0] : undefined) ?? ",";
+}
+
+/** The zone of times that name none, where the publisher says it. */
+function zoneOf(field: Field | undefined): string | undefined {
+  const zone = field?.type === "datetime" ? field.annotations.timezone : undefined;
+  return Array.isArray(zone) ? zone[0] : undefined;
 }
 
 function toColumns(job: Job, layout: Layout): RecordColumn[] {
@@ -46,6 +81,8 @@ function toColumns(job: Job, layout: Layout): RecordColumn[] {
     cell,
     reading: job.readings[index] ?? "text",
     overflow: layout.slots[index]?.kind === "overflow",
+    separator: separatorOf(layout.fields[index]),
+    zone: zoneOf(layout.fields[index]),
   }));
 }
 

@@ -21,8 +21,16 @@ type Row = {
   digest: string | null;
 };
 
-/** How the columns of the source became the fields; a refresh reads its source in the same way. */
-export type Recipe<Reading = unknown> = { header: string[]; readings: Reading[] };
+/**
+ * How the columns of the source (`header`) became the fields: for each the column that it is read from, and how. A refresh
+ * reads its source in the same way.
+ */
+export type Recipe<Reading = unknown> = {
+  header: string[];
+  columns?: string[];
+  readings: Reading[];
+  retyped?: boolean[];
+};
 
 /** What a generation is made of: `fingerprint` of the bytes and the configuration, `digest` one hash per part of it. */
 export type Made = { fingerprint: string; digest: Record<string, string>; recipe: Recipe };

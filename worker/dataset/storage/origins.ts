@@ -1,5 +1,7 @@
 // What the live generation was made from: its sources as they were fetched, and the date of the data. Kept with the
 // generation, so that a rollback brings its own date back.
+import type { Column } from "../../fields/configure.ts";
+import type { SchemaChange } from "../../fields/schema-change.ts";
 import type { Evidence } from "../../last-modified/evidence.ts";
 import type { LastModified } from "../../last-modified/resolve.ts";
 import type { Shown } from "../../last-modified/shown.ts";
@@ -24,6 +26,9 @@ export type Origin = {
   data: LastModified;
   /** What visitors are told. */
   shown: Shown;
+  /** The columns of the first source, and what the last load found changed in them. */
+  columns: Column[];
+  schemaChange: SchemaChange | null;
   /** Of the metadata that were published with it. */
   metadataHash: string;
   /** When the sources were last asked, in milliseconds since 1970 UTC. */
