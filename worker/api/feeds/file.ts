@@ -1,11 +1,9 @@
 // One file of a mirrored folder from R2: ETag and 304, Range and 206, HEAD, gzip (RFC 9110 §8, §13–14).
 import { AppError } from "../../errors.ts";
 import { type FolderFile, keysOf } from "../../feeds/store.ts";
+import { acceptsGzip, gzipped, MIN_GZIP_BYTES } from "./gzip.ts";
 
 type Slice = { offset: number; length: number };
-
-/** Below it, compression saves no packet. */
-const MIN_GZIP_BYTES = 1_400;
 
 /** A unit never changes, except that a counter reset may give its number to another one: hence not a year. */
 const UNIT_CACHE = "public, max-age=3600";
@@ -62,13 +60,7 @@ function compressed(object: R2ObjectBody, headers: Headers, request: Request): R
   headers.set("content-encoding", "gzip");
   // Other bytes than the file's, though the same document: a weak tag (RFC 9110 §8.8.1).
   headers.set("etag", `W/${object.httpEtag}`);
-  const body = object.body.pipeThrough(new CompressionStream("gzip"));
-  return new Response(body, { headers, encodeBody: "manual" });
-}
-
-function acceptsGzip(request: Request): boolean {
-  const codings = (request.headers.get("accept-encoding") ?? "").toLowerCase().split(",");
-  return codings.some((coding) => /^\s*(?:gzip|\*)\s*(?:;\s*q=(?!0(?:\.0*)?\s*$).*)?$/.test(coding));
+  return new Response(gzipped(object.body), { headers, encodeBody: "manual" });
 }
 
 function modifiedOf(object: R2Object): Date {

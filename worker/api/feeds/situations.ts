@@ -13,6 +13,7 @@ import { AppError } from "../../errors.ts";
 import type { Listing } from "../../feeds/events/answers.ts";
 import { listChanges, listFeedValues, listPast, listSituations, readSituation } from "../../feeds/events/service.ts";
 import { sha256Hex } from "../../lib/digest.ts";
+import { acceptsGzip, gzipped, MIN_GZIP_BYTES } from "./gzip.ts";
 import { type EventQuery, readEventQuery } from "./read-filter.ts";
 
 type FeedContext = Context<{ Bindings: Env }>;
@@ -41,12 +42,12 @@ async function answerText(context: FeedContext, text: string, contentType: strin
     headers.delete("content-type");
     return new Response(null, { status: 304, headers });
   }
-  if (!/\bgzip\b/.test(context.req.header("accept-encoding") ?? "") || bytes.byteLength < 1_000) {
-    return new Response(bytes, { headers });
+  const { body } = new Response(bytes);
+  if (body === null || bytes.byteLength < MIN_GZIP_BYTES || !acceptsGzip(context.req.raw)) {
+    return new Response(body, { headers });
   }
   headers.set("content-encoding", "gzip");
-  const body = new Response(bytes).body?.pipeThrough(new CompressionStream("gzip")) ?? null;
-  return new Response(body, { headers, encodeBody: "manual" });
+  return new Response(gzipped(body), { headers, encodeBody: "manual" });
 }
 
 async function answerListing(context: FeedContext, listing: Listing): Promise<Response> {

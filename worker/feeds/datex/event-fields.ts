@@ -29,16 +29,12 @@ const LIST_FACET = { ...LIST, facet: true };
 
 const COLUMNS: Column[] = [
   property("sentence_fr", "Événement", "text"),
-  property("sentence_en", "Événement (anglais)", "text"),
   property("state", "État", "text", {
     description: "active, planned, suspended ou uncertain, au dernier relevé du flux.",
     annotations: FACET,
   }),
   property("active", "En cours", "boolean", { annotations: FACET }),
-  property("type", "Classe DATEX II", "text", { annotations: FACET }),
-  property("kinds", "Nature DATEX II", "text", { annotations: LIST_FACET }),
   property("name_fr", "Nature", "text", { annotations: FACET }),
-  property("name_en", "Nature (anglais)", "text"),
   property("severity", "Gravité", "text", { annotations: FACET }),
   property("closure", "Fermeture", "boolean", {
     description: "La route, la chaussée ou la sortie est fermée.",
@@ -71,6 +67,10 @@ const COLUMNS: Column[] = [
   }),
   property("source", "Source", "text", { annotations: FACET }),
   property("operator", "Exploitant", "text"),
+  property("type", "Classe DATEX II", "text", { annotations: FACET }),
+  property("kinds", "Nature DATEX II", "text", { annotations: LIST_FACET }),
+  property("sentence_en", "Événement (anglais)", "text"),
+  property("name_en", "Nature (anglais)", "text"),
   property("created_at", "Créé le", "datetime"),
   property("observed_at", "Observé le", "datetime"),
   property("updated_at", "Mis à jour le", "datetime", { annotations: { sortable: true } }),
