@@ -54,7 +54,11 @@ test("new rows are added, vanished ones removed, and the others left as they are
   expect(await lastJob(uid)).toMatchObject({
     decision: { mode: "difference", changed: [] },
     counts: { read: 3, written: 1, added: 1, removed: 1, unchanged: 2 },
+    requested_by: "admin",
+    reason: "manual",
+    sentence: { en: "Only the difference was written. Records added: 1; removed: 1; unchanged: 2." },
   });
+  expect((await lastJob(uid)).steps.map(({ step }) => step)).toEqual(["acquire", "sniff", "compare", "index", "swap"]);
   expect((await records("difference", "?limit=0")).body.total_count).toBe(3);
   expect((await records("difference", "?where=hauteur>5&limit=0")).body.total_count).toBe(2);
 });

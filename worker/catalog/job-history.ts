@@ -1,6 +1,8 @@
 // What became of a dataset's orders.
 import { count, desc, eq } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
+import { type MessageCode, type Sentence, sentences } from "../messages.ts";
+import { isErasing } from "./jobs.ts";
 import { jobs } from "./schema.ts";
 
 export type JobRow = typeof jobs.$inferSelect;
@@ -21,4 +23,19 @@ export async function listJobs(db: Db, datasetUid: string, page: { limit: number
       .offset(page.offset),
   ]);
   return { total: totals[0]?.total ?? 0, rows };
+}
+
+function outcomeCode({ kind, state, report }: JobRow): MessageCode {
+  if (state === "cancelled") return "job_cancelled";
+  if (state === "interrupted") return "job_interrupted";
+  if (kind === "rollback") return "job_rolled_back";
+  if (isErasing(kind)) return "job_erased";
+  return report?.decision ? `job_${report.decision.mode}` : "job_ended";
+}
+
+/** What became of a job, in a sentence; null while it waits or runs. */
+export function outcomeSentence(job: JobRow): Sentence | null {
+  if (job.failure) return sentences(job.failure.code, job.failure.params);
+  if (job.state === "queued" || job.state === "running") return null;
+  return sentences(outcomeCode(job), job.report?.counts ?? {});
 }

@@ -100,6 +100,39 @@ export const DATASET_MESSAGES = {
     fr: "Un guillemet ouvert n’est jamais refermé ; la suite du fichier a été lue comme une seule valeur.",
     en: "A quote is opened and never closed; the rest of the file was read as one value.",
   },
+  job_full: {
+    fr: "Version écrite en entier. Lignes lues : {read} ; enregistrements écrits : {written}.",
+    en: "Written as a whole. Rows read: {read}; records written: {written}.",
+  },
+  job_difference: {
+    fr: "Seule la différence a été écrite. Enregistrements ajoutés : {added} ; retirés : {removed} ; inchangés : {unchanged}.",
+    en: "Only the difference was written. Records added: {added}; removed: {removed}; unchanged: {unchanged}.",
+  },
+  job_unchanged: {
+    fr: "La source est la même : aucun enregistrement n’a été écrit.",
+    en: "The source is the same: no record was written.",
+  },
+  job_light: {
+    fr: "Seules les métadonnées ou la sécurité ont été publiées ; les enregistrements sont restés les mêmes.",
+    en: "Only metadata or security were published; the records stayed the same.",
+  },
+  job_rolled_back: {
+    fr: "La version antérieure des enregistrements est de nouveau en ligne.",
+    en: "The former version of the records is on line again.",
+  },
+  job_interrupted: {
+    fr: "Interrompu. Enregistrements écrits jusque-là : {written}.",
+    en: "Interrupted. Records written until then: {written}.",
+  },
+  job_cancelled: {
+    fr: "Annulé avant d’avoir commencé.",
+    en: "Cancelled before it began.",
+  },
+  job_erased: {
+    fr: "Les enregistrements ont été effacés.",
+    en: "The records were erased.",
+  },
+  job_ended: { fr: "Terminé.", en: "Done." },
   status_idle_unpublished: { fr: "Le jeu de données n’est pas publié.", en: "The dataset is not published." },
   status_idle_published: {
     fr: "Le jeu de données est publié. Enregistrements : {rows}.",

@@ -3,8 +3,7 @@ import { z } from "zod";
 import { type DatasetConfig, RESOURCE_TYPES, type Resource } from "../../catalog/dataset-config.ts";
 import type { DatasetRow } from "../../catalog/datasets.ts";
 import type { FileRow } from "../../catalog/files.ts";
-import type { JobRow } from "../../catalog/job-history.ts";
-import { sentences } from "../../messages.ts";
+import { type JobRow, outcomeSentence } from "../../catalog/job-history.ts";
 import { datasourceSchema, toDatasourceJson } from "./datasource-shapes.ts";
 import { definitionShape, encodingSchema, separatorSchema } from "./definition-shapes.ts";
 
@@ -114,7 +113,7 @@ export function toJobJson(job: JobRow) {
     counts: job.report?.counts ?? null,
     schema_change: job.report?.schema_change ?? null,
     error_code: job.failure?.code ?? null,
-    sentence: job.failure ? sentences(job.failure.code, job.failure.params) : null,
+    sentence: outcomeSentence(job),
   };
 }
 
