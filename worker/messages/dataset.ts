@@ -132,7 +132,10 @@ export const DATASET_MESSAGES = {
     fr: "Les enregistrements ont été effacés.",
     en: "The records were erased.",
   },
-  job_ended: { fr: "Terminé.", en: "Done." },
+  job_ended: {
+    fr: "La tâche est terminée, et a laissé les enregistrements en l’état.",
+    en: "The job is done, and left the records as they were.",
+  },
   status_idle_unpublished: { fr: "Le jeu de données n’est pas publié.", en: "The dataset is not published." },
   status_idle_published: {
     fr: "Le jeu de données est publié. Enregistrements : {rows}.",
