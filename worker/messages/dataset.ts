@@ -60,6 +60,18 @@ export const DATASET_MESSAGES = {
     fr: "La source « {title} » a {count} colonnes ; la limite est de {limit}.",
     en: "The source “{title}” has {count} columns; the limit is {limit}.",
   },
+  append_mixed: {
+    fr: "Le mode « append » vaut pour toutes les ressources du jeu de données ou pour aucune. Donnez-leur le même mode.",
+    en: "The mode “append” holds for all resources of a dataset or for none. Give them the same mode.",
+  },
+  append_other_columns: {
+    fr: "Les colonnes ou la configuration ont changé : les enregistrements déjà là, que la source ne donne plus, ne peuvent pas être relus. Revenez en arrière, ou dépubliez puis publiez pour repartir de la source seule.",
+    en: "The columns or the configuration have changed: the records that are there, which the source no longer gives, cannot be read again. Go back, or unpublish and publish to begin from the source alone.",
+  },
+  append_other_types: {
+    fr: "Des valeurs ne sont plus du type de leur champ : les enregistrements déjà là ne peuvent pas être relus. Corrigez la source, ou dépubliez puis publiez pour repartir de la source seule.",
+    en: "Some values are no longer of the type of their field: the records that are there cannot be read again. Mend the source, or unpublish and publish to begin from the source alone.",
+  },
   no_field_left: {
     fr: "La configuration des champs supprime les {count} colonnes de la source. Gardez-en au moins une.",
     en: "The field configuration deletes all {count} columns of the source. Keep one at least.",

@@ -3,6 +3,7 @@
 // together; the bag is only in memory, and is rebuilt by reading again where the process died (invariant 2). Duplicates are
 // kept in number, the order of rows and of columns does not matter. A source whose types changed is read whole.
 import { MAX_STEP_ATTEMPTS } from "../../config.ts";
+import { AppError } from "../../errors.ts";
 import type { RowChunk } from "../../formats/cell.ts";
 import { NotInEncoding } from "../../formats/csv/read.ts";
 import { beginRecheck, breaksReadings, inferRows, isStillPreferred } from "../../formats/infer.ts";
@@ -21,7 +22,7 @@ import { markDied, scanHashes } from "../storage/row-hashes.ts";
 import type { HeldComparison, JobTools, Step } from "../tools.ts";
 import { cellsOfFields } from "./chunks.ts";
 import { recordLimitReached, roomFor, storageLimitReached } from "./limits.ts";
-import { inLegacyEncoding, makeRoom, passesFor, readWhole } from "./plan.ts";
+import { inLegacyEncoding, isAppending, makeRoom, passesFor, readWhole } from "./plan.ts";
 import { insertRows, nextRows, type SourceRow } from "./rows.ts";
 
 /** A comparison that has begun. */
@@ -128,8 +129,10 @@ function giveWay(job: Job, next: Job, tools: JobTools): Job {
   return anew;
 }
 
-const giveWayToLoad = (job: Job, tools: JobTools) =>
-  giveWay(job, readWhole(enterStep(job, "infer", tools.now())), tools);
+function giveWayToLoad(job: Job, tools: JobTools): Job {
+  if (isAppending(job)) throw new AppError("append_other_types", 422, {});
+  return giveWay(job, readWhole(enterStep(job, "infer", tools.now())), tools);
+}
 
 function afterMatch(
   job: Comparing,
@@ -210,7 +213,7 @@ function endPass(job: Comparing, tools: JobTools): Job {
 
 /** One piece of the live rows: those that are still in the bag have vanished. */
 function retire(job: Comparing, held: HeldComparison, tools: JobTools): Job {
-  if (held.bag.size === 0) return endPass(job, tools);
+  if (held.bag.size === 0 || isAppending(job)) return endPass(job, tools);
   const { comparison, counts } = job;
   const live = liveIn(tools);
   const found = scanHashes(tools.storage.sql, live, comparison.retired);

@@ -1,6 +1,7 @@
 // What to do with sources that are read for the first time: compare them with the live generation and write the difference,
 // or find their types and load them whole. A refresh of the same columns under the same configuration is compared.
 import { COMPARE_PASS_ROWS, EXPORT_GRACE_MS, MAX_COMPARE_PASSES } from "../../config.ts";
+import { AppError } from "../../errors.ts";
 import { toFieldNames } from "../../formats/field-names.ts";
 import type { Reading } from "../../formats/values.ts";
 import { enterStep, type Job } from "../job.ts";
@@ -34,6 +35,17 @@ async function waitForReaders(tools: JobTools): Promise<void> {
     tools.stop.throwIfAborted();
     await scheduler.wait(LOOK_INTERVAL_MS);
   }
+}
+
+/**
+ * Records that are there stay beside those of the source, which does not give them a second time.
+ * @throws AppError `append_mixed`: which of several sources a record came from is not known
+ */
+export function isAppending(job: Job): boolean {
+  const modes = job.config.resources.map(({ mode }) => mode === "append");
+  if (!modes.includes(true)) return false;
+  if (modes.includes(false)) throw new AppError("append_mixed", 422, {});
+  return true;
 }
 
 /** The former generation makes room for the next one: there are never more than two. */
@@ -79,12 +91,13 @@ export function inLegacyEncoding(job: Job, now: number): Job {
 /** After the last source is sniffed. */
 export function beginReading(job: Job, tools: JobTools): Job {
   const live = publishedGeneration(tools.storage.sql);
+  const appends = isAppending(job);
   let next: Job = readWhole(job);
   if (live !== null && isComparable(live, job)) {
     const { columns = [], readings, retyped = [] } = live.recipe;
     const decision = { mode: "difference" as const, changed: job.decision?.changed ?? [] };
     next = { ...next, step: "compare", schema: columns, readings, retyped, decision };
-  }
+  } else if (live !== null && appends) throw new AppError("append_other_columns", 422, {});
   saveJob(tools.storage.sql, next);
   return next;
 }
