@@ -75,6 +75,8 @@ export type KnownSituation = Pick<Situation, "id" | "version" | "endedAt" | "exp
 
 export class PushPullFolder {
   faults: Faults = NO_FAULTS;
+  /** Asked at each request for a file: what goes wrong with this answer alone, besides `faults`. */
+  chaos: ((name: string) => Partial<Faults>) | null = null;
   /** Requests by file name, and those answered 304. */
   requests: Record<string, number> = {};
   unchanged: Record<string, number> = {};
@@ -97,6 +99,10 @@ export class PushPullFolder {
     this.advance(UNITS_BEFORE_CONTENT);
     this.makeContent();
     this.advance(UNITS_AFTER_CONTENT);
+  }
+
+  get now(): number {
+    return this.#now;
   }
 
   /** The number of the next unit. */

@@ -19,6 +19,8 @@ export type PushPullServer = {
   /** Of the default folder, with its final slash; others lie beside it. */
   url: string;
   folder: (name?: string) => PushPullFolder;
+  /** A folder that is not needed any more. */
+  forget: (name: string) => void;
   advance: (units?: number) => void;
   close: () => Promise<void>;
 };
@@ -77,6 +79,7 @@ export async function startPushPullServer(options: PushPullOptions = {}): Promis
   return {
     url: `http://127.0.0.1:${port}/${DEFAULT_FOLDER}/`,
     folder,
+    forget: (name) => void folders.delete(name),
     advance: (units = 1) => folder().advance(units),
     close: () =>
       new Promise((resolve) => {
@@ -131,7 +134,7 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { faults } = folder;
+  const faults = { ...folder.faults, ...folder.chaos?.(name) };
   const hits = (names: string[]) => names.includes(name) || names.includes("*");
   folder.requests[name] = (folder.requests[name] ?? 0) + 1;
   folder.lastHeaders = request.headers;
