@@ -25,6 +25,12 @@ export type Field = {
   annotations: Record<string, string | number | boolean | string[]>;
 };
 
+/** What an annotation says in one word: its text, or the first of its list; null where it says nothing. */
+export function annotationText(annotation: Field["annotations"][string] | undefined): string | null {
+  const first = Array.isArray(annotation) ? annotation[0] : annotation;
+  return typeof first === "string" && first !== "" ? first : null;
+}
+
 /** Whether a text holds a list. An annotation that is switched off may still be written down. */
 export const isMultivalued = ({ type, annotations }: Field): boolean =>
   type === "text" && (annotations.multivalued ?? false) !== false;

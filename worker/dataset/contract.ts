@@ -2,7 +2,6 @@
 // Errors cross it as data (Failure), because a thrown AppError would arrive as a bare Error.
 import type { Failure } from "../errors.ts";
 import type { Field, FieldType } from "../field.ts";
-import type { Lang } from "../messages.ts";
 import type { Facet } from "../odsql/facets.ts";
 import type { Layout } from "./storage/layout.ts";
 
@@ -32,7 +31,8 @@ export type RecordsQuery = {
   order_by?: string;
   limit?: string;
   offset?: string;
-  lang: Lang;
+  /** Of the names of days and months: one of the languages of the upstream API. */
+  lang: string;
   /** IANA zone, "UTC" by default. */
   timezone: string;
 };

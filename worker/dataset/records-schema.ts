@@ -1,5 +1,5 @@
 // What ODSQL may read of a generation's table: its fields, and what the indexes know of them.
-import { isMultivalued } from "../field.ts";
+import { annotationText, isMultivalued } from "../field.ts";
 import type { QuerySchema, SchemaField } from "../odsql/schema.ts";
 import { readToEnd } from "./read-rows.ts";
 import { OVERFLOW_TEXTS, textColumns, textTable, vocabularyTable } from "./storage/fulltext.ts";
@@ -29,13 +29,12 @@ function toTextColumn({ isThere, layout }: Indexes, index: number): SchemaField[
 }
 
 function toSchemaField({ field, value, lat, lon }: FieldSql, index: number, indexes: Indexes): SchemaField {
-  const precision = field.annotations.timeserie_precision;
   const isGeographic = field.type === "geo_point_2d" || field.type === "geo_shape";
   return {
     name: field.name,
     type: field.type,
     multivalued: isMultivalued(field),
-    precision: typeof precision === "string" ? precision : null,
+    precision: annotationText(field.annotations.timeserie_precision),
     value: lat ?? value,
     lon: lon ?? null,
     elements: `json_each(${value})`,

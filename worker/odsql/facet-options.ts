@@ -1,6 +1,6 @@
 // How a field is shown as a facet: by its annotations, or as a request says (`facet(name="f", disjunctive=true)`,
 // explore-api §13).
-import type { FieldType } from "../field.ts";
+import { annotationText, type FieldType } from "../field.ts";
 import { queryError, unknownField } from "./failure.ts";
 import type { QuerySchema, SchemaField } from "./schema.ts";
 import { TokenStream } from "./token-stream.ts";
@@ -32,9 +32,9 @@ export const isFacet = ({ annotations }: SchemaField): boolean => isOn(annotatio
 /** The options that a field's annotations give. */
 export function toFacetOptions(field: SchemaField): FacetOptions {
   const { disjunctive, hierarchical, facetsort } = field.annotations;
-  const asked = Array.isArray(facetsort) ? facetsort[0] : facetsort;
+  const asked = annotationText(facetsort);
   const fallback = isDateType(field.type) ? "alphanum" : "-count";
-  const separator = typeof hierarchical === "string" && hierarchical !== "" ? hierarchical : DEFAULT_SEPARATOR;
+  const separator = annotationText(hierarchical) ?? DEFAULT_SEPARATOR;
   return {
     field,
     disjunctive: isOn(disjunctive),

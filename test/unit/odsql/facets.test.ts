@@ -7,7 +7,7 @@ const FIELDS: Fields = {
   id: "int",
   kind: { type: "text", annotations: { facet: true } },
   any: { type: "text", annotations: { facet: true, disjunctive: true, facetsort: "alphanum" } },
-  zone: { type: "text", annotations: { facet: true, hierarchical: "/" } },
+  zone: { type: "text", annotations: { facet: [], hierarchical: ["/"] } },
   tags: { type: "text", annotations: { multivalued: ",", facet: true } },
   day: { type: "date", annotations: { facet: true } },
   at: "datetime",

@@ -1,0 +1,25 @@
+// A clause of the specification of the Explore API as a request and its answer. Data only: the tests run them, and the
+// table in docs/conformance.md lists them (scripts/conformance.ts).
+
+export type Case = {
+  /** Section of the specification. */
+  section: string;
+  /** What the clause says. */
+  clause: string;
+  /** Path and query below `/api/explore/v2.1`; parameters are written as they are, and encoded by the test. */
+  request: string;
+  /** The whole list of results… */
+  results?: object[];
+  /** …the numbers of the records found, in order… */
+  ids?: number[];
+  /** …how many were found… */
+  count?: number;
+  /** …a part of the body… */
+  body?: object;
+  /** …its text, or the beginning of it… */
+  text?: string;
+  /** …or an error: status, code, and a part of the message. */
+  error?: [status: number, code: string, message: string];
+  /** Where the specification leaves it open: what was chosen, and why. */
+  choice?: string;
+};
