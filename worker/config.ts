@@ -44,6 +44,8 @@ export const MAX_SORTED_EXPORT_ROWS = 1_000_000;
 export const EXPORT_GRACE_MS = 60_000;
 /** A shapefile is made in memory, of which the whole worker has 128 MiB. */
 export const MAX_SHAPEFILE_BYTES = 24 * 1024 ** 2;
+/** What a query may take of its dataset's object, which answers nobody else meanwhile: an estimate, because no statement can be stopped. */
+export const QUERY_BUDGET_MS = 5_000;
 
 // Processing
 /** Bytes of a source decoded at once: large enough for speed, small enough that readers wait for about 0.1 s. */

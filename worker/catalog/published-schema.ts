@@ -138,4 +138,6 @@ export const CATALOG_SCHEMA: Omit<QuerySchema, "ask"> = {
   rowId: '"datasets".rowid',
   textIndex: null,
   indexed: null,
+  // A portal has some thousands of datasets; each is wider than a record.
+  size: 10_000,
 };

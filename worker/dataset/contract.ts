@@ -31,13 +31,33 @@ export type RecordsQuery = {
   order_by?: string;
   limit?: string;
   offset?: string;
+  /** `start`, or the `next_cursor` of an answer: pages past the window, of ours. */
+  cursor?: string;
+  /** Told beside the page how it is answered, in words: of ours, for administrators. */
+  explain?: boolean;
   /** Of the names of days and months: one of the languages of the upstream API. */
   lang: string;
   /** IANA zone, "UTC" by default. */
   timezone: string;
 };
 
-export type RecordsPage = { total_count: number; results: Record<string, unknown>[] };
+export type RecordsPage = {
+  total_count: number;
+  results: Record<string, unknown>[];
+  /** Null on the last page. Only where a cursor was asked for. */
+  next_cursor?: string | null;
+  explanation?: Explanation;
+};
+
+/** How a query is answered. */
+export type Explanation = {
+  estimated_ms: number;
+  budget_ms: number;
+  records: number;
+  /** The last record that the indexes know; null when they know all. */
+  indexed_up_to: number | null;
+  statements: { purpose: "count" | "page"; sql: string; steps: string[] }[];
+};
 
 export type RecordsAnswer =
   | { ok: true; page: RecordsPage; generation: number; incomplete: boolean }

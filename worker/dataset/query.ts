@@ -3,9 +3,13 @@
 import { MAX_ANSWER_BYTES } from "../config.ts";
 import { AppError, type Failure, toFailure } from "../errors.ts";
 import { measureValue } from "../odsql/answer-size.ts";
+import type { CompiledQuery } from "../odsql/compile.ts";
 import { readFacets } from "../odsql/facets.ts";
 import { prepareQuery, readRows, toPage } from "../odsql/query.ts";
-import type { FacetsAnswer, LiveGeneration, RecordsAnswer, RecordsQuery } from "./contract.ts";
+import type { QuerySchema } from "../odsql/schema.ts";
+import type { FacetsAnswer, LiveGeneration, RecordsAnswer, RecordsPage, RecordsQuery } from "./contract.ts";
+import { afterCursor, nextCursor } from "./cursor.ts";
+import { explain } from "./explain.ts";
 import { readToEnd } from "./read-rows.ts";
 import { toRecordsSchema } from "./records-schema.ts";
 
@@ -60,19 +64,40 @@ export function collectWithin<T>(rows: Iterable<T>): T[] {
   return collected;
 }
 
+type Reader = { sql: SqlStorage; live: LiveGeneration; schema: QuerySchema };
+
+function countMatching({ sql, live, schema }: Reader, { count, unfiltered }: CompiledQuery): number {
+  return unfiltered ? (live.rows ?? countTable(sql, schema.table)) : readNumber(sql, count.sql, ...count.values);
+}
+
+function readPage({ sql }: Reader, compiled: CompiledQuery): Record<string, unknown>[] {
+  const { page } = compiled;
+  const rows = page === null ? [] : readToEnd(sql.exec(page.sql, ...page.values).raw());
+  return collectWithin(readRows(compiled, rows));
+}
+
+/** A page of the window, or after a cursor: then the numbers of its records say where the next one begins. */
+function readRecords(reader: Reader, query: RecordsQuery): RecordsPage {
+  const { live, schema } = reader;
+  const now = Date.now();
+  const compiled = prepareQuery(query, schema, now);
+  const total = countMatching(reader, compiled);
+  const explanation = query.explain ? { explanation: explain(reader.sql, query, compiled, schema) } : {};
+  if (query.cursor === undefined) return { ...toPage(compiled, total, readPage(reader, compiled)), ...explanation };
+  const after = afterCursor(query, query.cursor, live);
+  const numbers = readPage(reader, prepareQuery({ ...after, select: "_id" }, schema, now)).map(({ _id }) =>
+    Number(_id),
+  );
+  const results = readPage(reader, prepareQuery(after, schema, now));
+  const next_cursor = nextCursor(numbers, compiled.window.limit, live);
+  return { total_count: total, results, next_cursor, ...explanation };
+}
+
 function runQuery(sql: SqlStorage, live: LiveGeneration | null, query: RecordsQuery): RecordsAnswer {
   if (live === null) throw new AppError("NotFoundResource", 404, { resource: "dataset" });
   const schema = toRecordsSchema(sql, live.layout, live.scope);
-  const compiled = prepareQuery(query, schema, Date.now());
-  const { count, page, unfiltered } = compiled;
-  const total = unfiltered ? (live.rows ?? countTable(sql, schema.table)) : readNumber(sql, count.sql, ...count.values);
-  const rows = page === null ? [] : readToEnd(sql.exec(page.sql, ...page.values).raw());
-  return {
-    ok: true,
-    page: toPage(compiled, total, collectWithin(readRows(compiled, rows))),
-    generation: live.generation,
-    incomplete: live.incomplete,
-  };
+  const page = readRecords({ sql, live, schema }, query);
+  return { ok: true, page, generation: live.generation, incomplete: live.incomplete };
 }
 
 function runFacets(sql: SqlStorage, live: LiveGeneration | null, query: RecordsQuery): FacetsAnswer {

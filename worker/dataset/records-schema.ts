@@ -51,6 +51,16 @@ function readIndexed(sql: SqlStorage, layout: Layout): number | null {
   return beyond.toArray().length > 0 ? indexed : null;
 }
 
+/** The highest number of a record: found at once, where counting reads them all. */
+function readLast(sql: SqlStorage, layout: Layout): number {
+  const [last] =
+    sql
+      .exec(`SELECT max("_id") FROM ${quoteIdentifier(layout.table)}`)
+      .raw()
+      .next().value ?? [];
+  return Number(last ?? 0);
+}
+
 /** @param scope SQL condition to which every query is confined */
 export function toRecordsSchema(sql: SqlStorage, layout: Layout, scope: string | null): QuerySchema {
   // A table from before there were indexes, or whose first records are being loaded, has none.
@@ -69,6 +79,7 @@ export function toRecordsSchema(sql: SqlStorage, layout: Layout, scope: string |
       ? { table: quoteIdentifier(textTable(layout.table)), words: quoteIdentifier(vocabularyTable(layout.table)) }
       : null,
     indexed: isThere ? readIndexed(sql, layout) : null,
+    size: readLast(sql, layout),
     ask: (statement) => readToEnd(sql.exec(statement.sql, ...statement.values).raw()),
   };
 }

@@ -16,6 +16,10 @@ export const EXPLORE_MESSAGES = {
     fr: "Valeur incorrecte du paramètre {parameter} : {found} a été reçu, {expected} est attendu.",
     en: "Invalid value for {parameter} API parameter: {found} was found but {expected} is expected.",
   },
+  QueryTooExpensive: {
+    fr: "La requête demanderait environ {estimate} s de calcul, et {budget} s sont permises. Filtrez davantage, regroupez par moins d’expressions, ou téléchargez un export.",
+    en: "The query would take about {estimate} s, and {budget} s are allowed. Filter more, group by fewer expressions, or download an export.",
+  },
   NotFoundResource: {
     fr: "{resource} n’existe pas.",
     en: "The requested {resource} does not exist.",

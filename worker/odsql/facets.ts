@@ -2,6 +2,7 @@
 // that is itself refined goes on listing its other values. Paths open below what is refined.
 import type { Condition } from "./ast.ts";
 import { toContext } from "./compile.ts";
+import { checkBudget, estimateFacets } from "./cost.ts";
 import { type FacetOptions, isFacet, parseFacet, toFacetOptions } from "./facet-options.ts";
 import { formatLocalSql } from "./local-time.ts";
 import { parseConditions, type QueryText } from "./query.ts";
@@ -39,6 +40,7 @@ export function readFacets(text: FacetText, schema: QuerySchema, now: number): F
     asked.length > 0
       ? asked.map((facet) => parseFacet(facet, schema))
       : schema.fields.filter(isFacet).map(toFacetOptions);
+  checkBudget(estimateFacets([...conditions, ...toFilterConditions(filters)], wanted, { schema, zone }));
   const contexts = new Map<string, Context>();
   return wanted.map((options) => {
     const { name } = options.field;

@@ -3,6 +3,7 @@ import type { StoredValue } from "../field.ts";
 import type { Condition, Query } from "./ast.ts";
 import { type CompiledQuery, compileQuery } from "./compile.ts";
 import { type ExportPlan, planExport, type ReadTotals } from "./compile-export.ts";
+import { checkBudget, estimateQuery } from "./cost.ts";
 import { readRow } from "./format.ts";
 import { readExportWindow, readWindow } from "./parameters.ts";
 import { parseGroupBy, parseOrderBy, parseSelect } from "./parse-select.ts";
@@ -50,6 +51,7 @@ export function prepareQuery(
   const isGrouped = query.groupBy.length > 0;
   const window =
     bounds === "page" ? readWindow(text.limit, text.offset, isGrouped) : readExportWindow(text.limit, text.offset);
+  checkBudget(estimateQuery(query, { schema, zone }));
   return compileQuery(query, { schema, window, zone, lang: text.lang, now });
 }
 
@@ -78,6 +80,11 @@ function parseQuery(text: QueryText, schema: QuerySchema): Query {
     where: conditions.length > 1 ? { kind: "and" as const, operands: conditions } : first,
     orderBy: given(text.order_by) ? parseOrderBy(text.order_by) : [],
   };
+}
+
+/** About how long a request takes, in milliseconds. */
+export function estimateText(text: QueryText, schema: QuerySchema): number {
+  return estimateQuery(parseQuery(text, schema), { schema, zone: toZone(text.timezone) });
 }
 
 /** The rows of `page` (cells in the order of its columns) as objects of the answer, one at a time. */

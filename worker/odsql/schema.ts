@@ -42,5 +42,7 @@ export type QuerySchema = {
   textIndex: TextIndex | null;
   /** The last `rowId` that the indexes know; null when they know every record. */
   indexed: number | null;
+  /** How many records there are, about: what a query costs depends on it. */
+  size: number;
   ask: Ask;
 };

@@ -108,3 +108,70 @@ describe("the size of an answer", () => {
     expect(names.ask({ group_by: "n", select, limit: "3000" })).toMatchObject(TOO_LARGE);
   });
 });
+
+describe("past the window", () => {
+  const { ask, live } = openRecords(
+    { a: "int" },
+    Array.from({ length: 25 }, (_, index) => [index % 5]),
+  );
+  const read = (cursor: string, query = {}) => ask({ cursor, limit: "4", ...query });
+
+  it("a cursor leads through every record once", () => {
+    const seen: unknown[] = [];
+    for (let cursor: string | null = "start"; cursor !== null; ) {
+      const answer = read(cursor, { where: "a > 1", select: "_id, a" });
+      if (!answer.ok) throw new Error(JSON.stringify(answer.failure));
+      expect(answer.page.total_count).toBe(15);
+      seen.push(...answer.page.results.map(({ _id }) => _id));
+      cursor = answer.page.next_cursor ?? null;
+    }
+    expect(seen).toEqual(Array.from({ length: 25 }, (_, index) => index + 1).filter((id) => (id - 1) % 5 > 1));
+  });
+
+  it.each([
+    [{ cursor: "99" }, "start, or the next_cursor of an answer"],
+    [{ cursor: `${live.generation + 1}-4` }, "a cursor of the present version: begin again with start"],
+    [{ cursor: "start", order_by: "a" }, "a query without order_by"],
+    [{ cursor: "start", offset: "4" }, "a query without offset"],
+  ])("%o is refused", (query, expected) => {
+    expect(ask(query)).toMatchObject({
+      failure: { code: "InvalidRESTParameterError", status: 400, params: { parameter: "cursor", expected } },
+    });
+  });
+});
+
+describe("the time budget", () => {
+  it("refuses what would hold the object, and answers what would not", () => {
+    const { ask, database } = openRecords({ a: "text", n: "int" }, [["x", 1]]);
+    database.exec(
+      "INSERT INTO records_1 (_id, _hash, f0) VALUES (4000000, 0, 'y')"
+        .replace("_hash,", "_hash, _check,")
+        .replace("0, 'y'", "0, 0, 'y'"),
+    );
+    expect(ask({ where: "n > 1" })).toMatchObject({ ok: true });
+    expect(ask({ select: "count(*)", group_by: "a" })).toMatchObject({ ok: true });
+    const refused = ask({ where: Array.from({ length: 40 }, () => "lower(a) = 'x'").join(" or ") });
+    expect(refused).toMatchObject({
+      ok: false,
+      failure: { code: "QueryTooExpensive", status: 400, params: { budget: 5 } },
+    });
+  });
+
+  it("is told, with the steps of the plan, to whoever asks", () => {
+    const { ask } = openRecords({ a: "text", n: "int" }, [["x", 1]]);
+    expect(ask({ explain: true, where: "a like 'x'" })).toMatchObject({
+      page: {
+        results: [{ a: "x" }],
+        explanation: {
+          budget_ms: 5000,
+          records: 1,
+          indexed_up_to: null,
+          statements: [
+            { purpose: "count" },
+            { purpose: "page", steps: expect.arrayContaining([expect.stringMatching(/VIRTUAL TABLE/)]) },
+          ],
+        },
+      },
+    });
+  });
+});

@@ -19,6 +19,14 @@ const timezone = clause("Time zone of dates, as `Europe/Paris`. UTC by default."
 const lang = z.string().meta({ enum: [...LANGUAGES], description: "Language of formatted dates and of messages." });
 const limit = count("How many: -1 to 100, to 20000 with group_by. 10 by default.");
 const offset = count("How many to skip. offset + limit is 10000 at most, 20000 with group_by.");
+const cursor = clause(
+  "Of this portal: `start`, then the `next_cursor` of each answer, for every record without a window. Not with group_by, order_by or offset.",
+);
+const explain = z.string().meta({
+  type: "boolean",
+  default: false,
+  description: "Of this portal, for administrators: tells beside the page how it is answered.",
+});
 const exportLimit = count("How many: -1, the default, is everything.");
 const flagged = (description: string) => z.string().meta({ type: "boolean", default: false, description });
 const include_links = flagged("Add `_links`, and to records `_id`, `_timestamp` and `_size`.");
@@ -29,7 +37,7 @@ const LOCALE = { lang, timezone };
 const EXTRAS = { include_links, include_app_metas };
 
 export const RowsParameters = z
-  .object({ select, ...FILTERS, group_by, order_by, limit, offset, ...LOCALE, facet, ...EXTRAS })
+  .object({ select, ...FILTERS, group_by, order_by, limit, offset, cursor, explain, ...LOCALE, facet, ...EXTRAS })
   .partial();
 export const OneParameters = z.object({ select, ...LOCALE, ...EXTRAS }).partial();
 export const FacetsParameters = z.object({ facet, ...FILTERS, ...LOCALE }).partial();

@@ -2,7 +2,7 @@
 import type { Context } from "hono";
 import { z } from "zod";
 import type { RecordsQuery } from "../../dataset/contract.ts";
-import { RowsParameters } from "./parameters.ts";
+import { LANGUAGES, RowsParameters } from "./parameters.ts";
 
 /** Clauses of which several are one list. */
 const LISTS: readonly string[] = ["select", "group_by", "order_by"];
@@ -23,17 +23,22 @@ function readGiven(context: Context): z.infer<typeof RowsParameters> {
   return RowsParameters.parse(given);
 }
 
-const LANGUAGES = ["fr", "en", "nl", "pt", "it", "ar", "de", "es", "ca", "eu", "sv"];
-
 /** By the parameter alone, so that an address has one answer: French unless it says otherwise. */
 function toLang(asked: string | undefined): string {
   const lang = asked?.trim().toLowerCase() ?? "";
-  return LANGUAGES.includes(lang) ? lang : "fr";
+  return LANGUAGES.some((language) => language === lang) ? lang : "fr";
 }
 
 /** Repeated `where` parameters stay apart, to be ANDed; other repeated clauses are one list. */
 export function readQuery(context: Context): RecordsQuery {
-  const { include_links: _, include_app_metas: __, where = [], timezone = "UTC", ...given } = readGiven(context);
+  const {
+    include_links: _,
+    include_app_metas: __,
+    explain: ___,
+    where = [],
+    timezone = "UTC",
+    ...given
+  } = readGiven(context);
   const clauses = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   return { ...clauses, where, timezone: timezone.trim(), lang: toLang(given.lang) };
 }

@@ -4,6 +4,7 @@ import { findPublished, type PublishedDataset } from "../../catalog/published.ts
 import type { FacetsAnswer, RecordsAnswer, RecordsQuery } from "../../dataset/contract.ts";
 import type { Env } from "../../env.ts";
 import { AppError } from "../../errors.ts";
+import { checkAdmin } from "../middleware/auth.ts";
 import { isHeld, jsonAnswer, notModified, toEtag } from "./answer.ts";
 import { readQuery, readsClock } from "./read-query.ts";
 
@@ -55,10 +56,18 @@ async function recordsEtag(
 export async function answerRecords(context: ExploreContext): Promise<Response> {
   const dataset = await requirePublished(context);
   const query = readQuery(context);
+  if (context.req.query("explain") === "true") return explainRecords(context, dataset, query);
   const expected = await recordsEtag(dataset, dataset, query);
   if (expected !== null && isHeld(context, expected)) return notModified(expected);
   const answer = await askActor(context.env, dataset, "queryRecords", query);
   return jsonAnswer(answer.page, await recordsEtag(dataset, answer, query));
+}
+
+/** For administrators: the page, and how it was answered. Kept in no cache. */
+async function explainRecords(context: ExploreContext, dataset: PublishedDataset, query: RecordsQuery) {
+  await checkAdmin(context);
+  const answer = await askActor(context.env, dataset, "queryRecords", { ...query, explain: true });
+  return jsonAnswer(answer.page, null);
 }
 
 /** One record by its number: the bare object (explore-api §4.2). */
