@@ -141,3 +141,26 @@ test("browsers take answers for what they say they are", async () => {
     expect((await ask(EXPLORE + path)).headers.get("x-content-type-options"), path).toBe("nosniff");
   }
 });
+
+describe("parameters of ours", () => {
+  const path = `${EXPLORE}/catalog/datasets/points/records`;
+
+  test("a cursor leads past the window", async () => {
+    const first = await ask(`${path}?cursor=start&limit=1&select=name`);
+    expect(first.body).toMatchObject({ total_count: 2, results: [{ name: "a" }], next_cursor: expect.any(String) });
+    const second = await ask(`${path}?cursor=${first.body.next_cursor}&limit=1&select=name`);
+    expect(second.body).toMatchObject({ results: [{ name: "b" }] });
+    const last = await ask(`${path}?cursor=${second.body.next_cursor}&limit=1`);
+    expect(last.body).toMatchObject({ results: [], next_cursor: null });
+    expect((await ask(`${path}?cursor=elsewhere`)).body).toMatchObject({ error_code: "InvalidRESTParameterError" });
+  });
+
+  test("a plan is told to administrators only", async () => {
+    expect((await ask(`${path}?explain=true`)).status).toBe(401);
+    const told = await ask(`${path}?explain=true&where=n>1`, { headers: { authorization: "apikey test-key" } });
+    expect(told.body).toMatchObject({
+      total_count: 1,
+      explanation: { statements: [{ purpose: "count" }, { purpose: "page" }] },
+    });
+  });
+});
