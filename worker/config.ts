@@ -91,6 +91,8 @@ export const MAX_RUNNING_JOBS = 8;
 export const MAX_RUNNING_JOBS_PER_USER = 2;
 /** A running job that the sweep woke so often in vain is parked in `error`. */
 export const MAX_REVIVALS = 5;
+/** Ended jobs kept of a dataset: a day of a live source is 1,440, and the history is for people. */
+export const KEPT_JOBS = 200;
 /** A job that found no place looks again by itself, in case the call that hands one on was lost. */
 export const QUEUE_RETRY_MS = 5_000;
 /** Samples kept of each kind of record error; the count goes on. */

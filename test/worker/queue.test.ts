@@ -102,3 +102,16 @@ test("the portal runs eight jobs at once, whoever ordered them", async () => {
   await sweepJobs(env);
   expect(await states()).toEqual([...Array(8).fill("processing"), "queued", "queued"]);
 });
+
+test("of a dataset's ended jobs the newest are kept", async () => {
+  const uid = await createDataset("longue-histoire");
+  await order("POST", `/datasets/${uid}/resources/`, fileResource(await upload(uid, "a\n1\n")));
+  await publish(uid);
+  const old = `INSERT INTO jobs (uid, dataset_uid, kind, state, revision, created_at)
+    SELECT 'jo_old_' || value, ?, 'publish', 'done', 1, value FROM json_each(?)`;
+  const numbers = Array.from({ length: 300 }, (_, n) => n);
+  await env.DB.prepare(old).bind(uid, JSON.stringify(numbers)).run();
+  await publish(uid);
+  const total = async () => (await order("GET", `/datasets/${uid}/jobs/`)).body.total_count;
+  await expect.poll(total).toBe(200);
+});

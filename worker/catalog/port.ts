@@ -2,6 +2,7 @@
 // transition here is a compare-and-set decided by the reducer, so that a late or repeated report changes nothing.
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
+import { KEPT_JOBS } from "../config.ts";
 import type { Keep } from "../dataset/contract.ts";
 import type { Failure } from "../errors.ts";
 import type { Field } from "../field.ts";
@@ -161,6 +162,12 @@ async function finish(db: Db, uid: string, job: string, outcome: Outcome, now: n
   ]);
 }
 
+/** A live source adds a job a minute: the oldest ones go. */
+async function pruneHistory(db: Db, uid: string): Promise<void> {
+  await db.run(sql`DELETE FROM jobs WHERE dataset_uid = ${uid} AND state NOT IN ('queued', 'running')
+    AND uid NOT IN (SELECT uid FROM jobs WHERE dataset_uid = ${uid} ORDER BY created_at DESC LIMIT ${KEPT_JOBS})`);
+}
+
 async function erased(db: Db, uid: string, job: string, kind: JobKind, now: number): Promise<void> {
   if (kind === "delete") {
     await db.batch([
@@ -202,7 +209,10 @@ export function d1CatalogPort(db: Db, uid: string, limits: PortalLimits): Catalo
         .set({ isRestricted: true })
         .where(and(eq(datasets.uid, uid), running));
     },
-    finish: (job, outcome, now) => finish(db, uid, job, outcome, now),
+    async finish(job, outcome, now) {
+      await finish(db, uid, job, outcome, now);
+      await pruneHistory(db, uid);
+    },
     erased: (job, kind, now) => erased(db, uid, job, kind, now),
     async isWaiting() {
       const mine = and(eq(jobs.datasetUid, uid), eq(jobs.state, "queued"));
