@@ -1,5 +1,9 @@
 // What a publisher configures: sources, fields, processors, security and metadata. Saved and published as a whole.
+
 import type { StoredSetting } from "../fields/settings.ts";
+import { FORMATS } from "../format.ts";
+import type { ReadParams } from "../formats/conversion.ts";
+import type { DialectParams } from "../formats/csv/dialect.ts";
 import type { DateSource } from "../last-modified/evidence.ts";
 import type { Metadata } from "./metadata.ts";
 
@@ -33,15 +37,8 @@ export type RemoteDatasource = HttpDatasource | GristDatasource;
 
 export type Datasource = { type: "uploaded_file"; file: { uid: string } } | RemoteDatasource | FeedDatasource;
 
-/** Extractor parameters of `csvfile` (publishing-platform §2.3); what is absent is found in the bytes. */
-export type CsvParams = {
-  separator?: string | undefined;
-  encoding?: string | undefined;
-  doublequote?: boolean | undefined;
-  headers_first_row?: boolean | undefined;
-  /** 1-based; lines above are skipped. */
-  first_row_no?: number | undefined;
-};
+/** How to read a source (publishing-platform §2.3); what is absent is found in the bytes. Each format takes its own. */
+export type ExtractorParams = ReadParams & DialectParams;
 
 /** File formats that an import definition may expect. */
 export const EXPECTED_FORMATS = ["xls", "xlsx", "xlsm", "csv", "dbf", "json", "ndjson", "zipshapefile"] as const;
@@ -79,13 +76,13 @@ export type SourceDefinition = {
 };
 
 /** How the bytes are read; `auto` goes by their content, `datexfeed` has none of its own. */
-export const RESOURCE_TYPES = ["auto", "csvfile", "datexfeed"] as const;
+export const RESOURCE_TYPES = ["auto", ...FORMATS, "datexfeed"] as const;
 
 export type Resource = SourceDefinition & {
   uid: string;
   type: (typeof RESOURCE_TYPES)[number];
   title: string;
-  params: CsvParams;
+  params: ExtractorParams;
   datasource: Datasource;
   updated_at: string;
 };

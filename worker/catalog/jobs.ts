@@ -1,5 +1,6 @@
 // Jobs: orders given to a dataset's actor, kept in D1 until they are taken up and as a history after.
 import type { SchemaChange } from "../fields/schema-change.ts";
+import type { Format } from "../format.ts";
 
 export type JobKind = "publish" | "publish_metadata" | "rollback" | "unpublish" | "delete";
 
@@ -11,7 +12,7 @@ export type JobReason = "manual" | "schedule" | "push";
 
 export type JobState = "queued" | "running" | "done" | "interrupted" | "error" | "limit_reached" | "cancelled";
 
-export const JOB_STEPS = ["acquire", "sniff", "infer", "load", "compare", "index", "swap", "clean"] as const;
+export const JOB_STEPS = ["acquire", "sniff", "convert", "infer", "load", "compare", "index", "swap", "clean"] as const;
 
 export type JobStep = (typeof JOB_STEPS)[number];
 
@@ -54,6 +55,9 @@ export type JobCounts = {
 
 export type StepTime = { step: JobStep; started_at: string; duration_ms: number };
 
+/** What a source was recognised as, and by what in its bytes; through how many files around it. */
+export type FoundFormat = { resource: string; type: Format; reason: string };
+
 /** What a job did, for whoever reads the history. */
 export type JobReport = {
   decision: JobDecision | null;
@@ -61,6 +65,7 @@ export type JobReport = {
   counts: JobCounts;
   /** Null where the columns of the source are those of the load before. */
   schema_change?: SchemaChange | null;
+  formats?: FoundFormat[];
 };
 
 /** A quota as it is enforced while rows are loaded; `scope` says whose it is (publishing-platform §6). */

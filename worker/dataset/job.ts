@@ -4,6 +4,7 @@
 import type { DatasetConfig } from "../catalog/dataset-config.ts";
 import type {
   ConfigPart,
+  FoundFormat,
   JobCounts,
   JobDecision,
   JobKind,
@@ -15,11 +16,13 @@ import type {
 } from "../catalog/jobs.ts";
 import type { ClaimedJob, Outcome } from "../catalog/port.ts";
 import type { Failure } from "../errors.ts";
-import type { Field } from "../field.ts";
+import type { Field, FieldType } from "../field.ts";
 import type { Column } from "../fields/configure.ts";
 import type { SchemaChange } from "../fields/schema-change.ts";
+import type { Format } from "../format.ts";
 import type { Dialect } from "../formats/csv/dialect.ts";
 import type { InferState } from "../formats/infer.ts";
+import type { ConvertedFormat } from "../formats/registry.ts";
 import type { Reading } from "../formats/values.ts";
 import type { Evidence } from "../last-modified/evidence.ts";
 import type { Keep } from "./contract.ts";
@@ -51,10 +54,21 @@ export type JobSource = {
   evidence: Evidence;
   /** By the server's word the bytes are those of the live generation; they were not fetched again. */
   unchanged: boolean;
+  /** What the bytes are, once they are recognised, and by what: for the publisher. */
+  format: Format | null;
+  reason: string;
+  /** Files around the data that were opened so far. */
+  unpacked: number;
+  /** What the step `convert` is to do with the bytes before they are read. */
+  toConvert: "gzip" | "zip" | ConvertedFormat | null;
+  /** How the rows are read on: as CSV, or as converted cells, of which the texts are texts (`typed`) or may be anything. */
   dialect: Dialect | null;
   /** The schema that the source itself declares; null where it is found in the bytes. */
   declared: Field[] | null;
+  converted: { typed: boolean } | null;
   header: string[];
+  /** What the format itself says of its columns. */
+  types: (FieldType | null)[];
   /** Where the first record begins, in bytes. */
   dataOffset: number;
 };
@@ -186,17 +200,18 @@ function bytesDone(job: Job): number {
 
 const toPercent = (done: number, total: number) => Math.min(100, Math.floor((done / Math.max(1, total)) * 100));
 
-/** @param fetched bytes of the source that is being fetched now, during `acquire` */
+/** @param fetched bytes of the source that is being fetched or converted now */
 export function progressOf(job: Job, now: number, fetched = 0): JobProgress {
   const acquiring = job.step === "acquire";
   const total = acquiring ? null : job.sources.reduce((sum, source) => sum + source.bytes, 0);
+  const converting = job.step === "convert";
   const indexing = job.step === "index";
   const ended = job.step === "swap" || job.step === "clean";
   const bytes = acquiring
     ? job.sources.reduce((sum, source) => sum + source.bytes, fetched)
     : ended || indexing
       ? (total ?? 0)
-      : bytesDone(job);
+      : bytesDone(job) + (converting ? fetched : 0);
   const seconds = (now - job.stepStartedAt) / 1000;
   const loading = job.step === "load" || job.step === "compare";
   return {
@@ -210,7 +225,16 @@ export function progressOf(job: Job, now: number, fetched = 0): JobProgress {
   };
 }
 
+const formatsOf = ({ sources }: Job): FoundFormat[] =>
+  sources.flatMap(({ resource, format, reason }) => (format === null ? [] : [{ resource, type: format, reason }]));
+
 /** What is told of a job besides its progress. */
 export function reportOf(job: Job): JobReport {
-  return { decision: job.decision, steps: job.times, counts: job.counts, schema_change: job.found?.change ?? null };
+  return {
+    decision: job.decision,
+    steps: job.times,
+    counts: job.counts,
+    schema_change: job.found?.change ?? null,
+    formats: formatsOf(job),
+  };
 }

@@ -9,6 +9,7 @@ import { beginJob, beginLightJob, type Job, progressOf, reportOf } from "./job.t
 import { acquire } from "./steps/acquire.ts";
 import { clean, erase, leaveNothing } from "./steps/clean.ts";
 import { compare } from "./steps/compare.ts";
+import { convert } from "./steps/convert.ts";
 import { originOf, withDate } from "./steps/date-data.ts";
 import { indexRecords } from "./steps/index-records.ts";
 import { infer } from "./steps/infer.ts";
@@ -22,6 +23,7 @@ import { type JobTools, type Step, StopOrdered } from "./tools.ts";
 const STEPS: Record<Exclude<JobStep, "clean">, Step> = {
   acquire,
   sniff,
+  convert,
   infer,
   load,
   compare,

@@ -67,21 +67,31 @@ async function readRange(bucket: R2Bucket, key: string, offset: number, length: 
   return new Uint8Array(await object.arrayBuffer());
 }
 
-/** Random access to objects in R2, best for reading on from where the last read ended: one block is kept. */
+type Block = { key: string; offset: number; bytes: Uint8Array };
+
+/** Parts of an archive are read side by side. */
+const HELD_BLOCKS = 3;
+
+const holds = (block: Block, key: string, offset: number, length: number) =>
+  block.key === key && offset >= block.offset && offset + length <= block.offset + block.bytes.length;
+
+/** Random access to objects in R2, best for reading on from where the last reads ended: some blocks are kept. */
 export function openSources(bucket: R2Bucket): (key: string, bytes: number) => ByteSource {
-  let held: { key: string; offset: number; block: Uint8Array } = { key: "", offset: 0, block: new Uint8Array() };
+  let held: Block[] = [];
   return (key, bytes) => ({
     bytes,
     async read(offset, length) {
       const wanted = Math.min(length, bytes - offset);
       if (wanted <= 0) return new Uint8Array();
-      const isHeld = held.key === key && offset >= held.offset && offset + wanted <= held.offset + held.block.length;
-      if (!isHeld) {
+      let block = held.find((each) => holds(each, key, offset, wanted));
+      if (block === undefined) {
         const ahead = Math.min(Math.max(wanted, READ_AHEAD_BYTES), bytes - offset);
-        held = { key, offset, block: await readRange(bucket, key, offset, ahead) };
+        block = { key, offset, bytes: await readRange(bucket, key, offset, ahead) };
       }
-      const from = offset - held.offset;
-      return held.block.subarray(from, from + wanted);
+      const found = block;
+      // The latest first, so that the one that was not used for longest makes room.
+      held = [found, ...held.filter((each) => each !== found && each.key === key)].slice(0, HELD_BLOCKS);
+      return found.bytes.subarray(offset - found.offset, offset - found.offset + wanted);
     },
   });
 }

@@ -1,26 +1,6 @@
 // What the bytes are, by their content and never by a file's name; with the reason, which is recorded.
+import type { Format } from "../format.ts";
 import { decodeLeniently, type Encoding, isUtf16 } from "./encodings.ts";
-
-/** Formats that can be read, by the names of resource types (publishing-platform §2.3, else `<format>file`). */
-export const FORMATS = [
-  "csvfile",
-  "jsonfile",
-  "jsondict",
-  "ndjsonfile",
-  "geojsonfile",
-  "xlsxfile",
-  "xlsfile",
-  "odsfile",
-  "dbffile",
-  "shapefile",
-  "xmlfile",
-  "gpxfile",
-  "kmlfile",
-  "parquetfile",
-  "flatgeobuffile",
-] as const;
-
-export type Format = (typeof FORMATS)[number];
 
 export type Detected =
   | { kind: "format"; format: Format; reason: string }

@@ -96,7 +96,7 @@ type Types = (FieldType | null)[];
 export function beginRecheck(readings: Reading[], types: Types = []): InferState {
   const masks = readings.map((reading, column) => {
     if (isDeclared(reading) || (types[column] ?? null) !== null) return 0;
-    const own = READINGS.findIndex((each) => each === reading);
+    const own = READINGS.indexOf(reading as InferredReading);
     return own === -1 ? ALL : (1 << own) - 1;
   });
   return {

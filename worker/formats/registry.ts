@@ -1,7 +1,7 @@
 // The readers of formats that are converted before they are read on, and which formats a publisher may take for each other.
+import type { Format } from "../format.ts";
 import type { Convert } from "./conversion.ts";
 import { convertDbf } from "./dbf/read.ts";
-import type { Format } from "./detect.ts";
 import { convertFlatgeobuf } from "./flatgeobuf/read.ts";
 import { convertGeojson } from "./geojson/read.ts";
 import { convertGpx } from "./gpx/read.ts";

@@ -20,6 +20,10 @@ export const FORMAT_MESSAGES = {
     fr: "La source « {title} » dépasse {limit} octets une fois décompressée. Découpez-la en plusieurs ressources.",
     en: "The source “{title}” is over {limit} bytes once unpacked. Split it into several resources.",
   },
+  convert_too_slow: {
+    fr: "La lecture de « {title} » n’a pas fini en {minutes} minutes. Découpez la source en plusieurs ressources, ou exportez-la en CSV.",
+    en: "Reading “{title}” was not over after {minutes} minutes. Split the source into several resources, or export it as CSV.",
+  },
   archive_damaged: {
     fr: "L’archive « {title} » est illisible ({reason}). Déposez-la à nouveau ou refaites-la.",
     en: "The archive “{title}” cannot be read ({reason}). Upload it again or make it anew.",

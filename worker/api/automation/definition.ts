@@ -3,7 +3,7 @@ import { drizzle } from "drizzle-orm/d1";
 import { type Context, Hono } from "hono";
 import { parseDocument } from "yaml";
 import { z } from "zod";
-import type { CsvParams, RemoteDatasource, Resource, SourceDefinition } from "../../catalog/dataset-config.ts";
+import type { ExtractorParams, RemoteDatasource, Resource, SourceDefinition } from "../../catalog/dataset-config.ts";
 import { createDataset } from "../../catalog/datasets.ts";
 import type { Env } from "../../env.ts";
 import { AppError } from "../../errors.ts";
@@ -42,13 +42,15 @@ function parseDefinition(text: string): unknown {
 }
 
 /** What a definition expects → parameters of the extractor. */
-export function paramsOf(expected: SourceDefinition["expected"]): CsvParams {
-  const { delimiter, encoding, headerless, skip_rows } = expected ?? {};
+export function paramsOf(expected: SourceDefinition["expected"]): ExtractorParams {
+  const { delimiter, encoding, headerless, skip_rows, sheet, sheets, flatten } = expected ?? {};
   return {
     ...(delimiter === undefined ? {} : { separator: delimiter }),
     ...(encoding === undefined ? {} : { encoding }),
     ...(headerless === undefined ? {} : { headers_first_row: !headerless }),
     ...(skip_rows === undefined ? {} : { first_row_no: skip_rows + 1 }),
+    ...(sheet === undefined && sheets === undefined ? {} : { sheets: sheets ?? [sheet ?? ""] }),
+    ...(flatten === undefined ? {} : { flatten }),
   };
 }
 

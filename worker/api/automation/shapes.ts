@@ -34,18 +34,31 @@ export const datasetSchema = z.strictObject({
   metadata: metadataSchema.default({}),
 });
 
-export const csvParamsSchema = z.strictObject({
+const dottedPath = z.string().max(500);
+
+export const paramsSchema = z.strictObject({
   separator: separatorSchema.optional(),
   encoding: encodingSchema.optional(),
   doublequote: z.boolean().optional(),
   headers_first_row: z.boolean().optional(),
   first_row_no: z.int().min(1).max(1_000_000).optional(),
+  sheets: z.array(z.string().max(100)).max(100).optional(),
+  all_sheets: z.boolean().optional(),
+  json_root: dottedPath.optional(),
+  json_object: dottedPath.optional(),
+  flatten: z.boolean().optional(),
+  key_name: z.string().min(1).max(100).optional(),
+  tag_name: z.string().min(1).max(200).optional(),
+  tag_depth: z.int().min(0).max(100).optional(),
+  parent_attributes: z.int().min(0).max(100).optional(),
+  epsg: z.int().min(1).max(999_999).optional(),
+  entry: z.string().min(1).max(500).optional(),
 });
 
 export const resourceSchema = z.strictObject({
   type: z.enum(RESOURCE_TYPES),
   title: z.string().min(1).max(300),
-  params: csvParamsSchema.default({}),
+  params: paramsSchema.default({}),
   datasource: datasourceSchema,
   ...definitionShape,
 });
@@ -112,6 +125,7 @@ export function toJobJson(job: JobRow) {
     steps: job.report?.steps ?? [],
     counts: job.report?.counts ?? null,
     schema_change: job.report?.schema_change ?? null,
+    formats: job.report?.formats ?? [],
     error_code: job.failure?.code ?? null,
     sentence: outcomeSentence(job),
   };

@@ -1,7 +1,9 @@
 // The next rows of a job's current source, with what can be wrong with its bytes turned into a sentence.
 import { CHUNK_BYTES, MAX_CHUNK_CELLS, MAX_ROW_BYTES } from "../../config.ts";
 import { AppError } from "../../errors.ts";
+import type { FieldType } from "../../field.ts";
 import type { RowChunk } from "../../formats/cell.ts";
+import { readCells } from "../../formats/cells/read.ts";
 import { NotInEncoding, RowTooLong, readChunk } from "../../formats/csv/read.ts";
 import { toFieldNames } from "../../formats/field-names.ts";
 import type { Job, JobSource } from "../job.ts";
@@ -18,11 +20,12 @@ export function currentSource(job: Job): JobSource {
 
 /** @throws NotInEncoding while the encoding is only a guess; AppError `source_encoding`, `row_too_long` */
 export async function nextChunk(job: Job, tools: JobTools): Promise<RowChunk> {
-  const { dialect, title, key, bytes } = currentSource(job);
-  if (dialect === null) throw new Error(`source ${title} was not sniffed`);
+  const { dialect, converted, title, key, bytes } = currentSource(job);
   const fields = Math.max(1, job.schema.length);
   const maxRows = Math.max(1, Math.floor(MAX_CHUNK_CELLS / Math.max(fields, MIN_CELLS_PER_ROW)));
   const limits = { chunkBytes: CHUNK_BYTES, maxRowBytes: MAX_ROW_BYTES, maxRows };
+  if (converted !== null) return readCells(tools.open(key, bytes), job.offset, limits);
+  if (dialect === null) throw new Error(`source ${title} was not sniffed`);
   try {
     return await readChunk(tools.open(key, bytes), dialect, job.offset, limits);
   } catch (thrown) {
@@ -39,3 +42,12 @@ export function cellsOfFields(job: Job): number[] {
   const here = toFieldNames(currentSource(job).header).map(({ name }) => name);
   return job.schema.map((name) => here.indexOf(name));
 }
+
+/** For each field of the schema, the type that the format of the first source itself gives it. */
+export function typesOfFields(job: Job): (FieldType | null)[] {
+  const { types = [] } = job.sources[0] ?? {};
+  return cellsOfFields({ ...job, current: 0 }).map((cell) => types[cell] ?? null);
+}
+
+/** Whether texts of the current source are texts, and never numbers. */
+export const isTyped = (job: Job): boolean => currentSource(job).converted?.typed ?? false;

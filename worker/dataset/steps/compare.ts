@@ -20,7 +20,7 @@ import { saveJob } from "../storage/job-store.ts";
 import { saveRecordErrors } from "../storage/record-errors.ts";
 import { markDied, scanHashes } from "../storage/row-hashes.ts";
 import type { HeldComparison, JobTools, Step } from "../tools.ts";
-import { cellsOfFields } from "./chunks.ts";
+import { cellsOfFields, isTyped, typesOfFields } from "./chunks.ts";
 import { recordLimitReached, roomFor, storageLimitReached } from "./limits.ts";
 import { inLegacyEncoding, isAppending, makeRoom, passesFor, readWhole } from "./plan.ts";
 import { insertRows, nextRows, type SourceRow } from "./rows.ts";
@@ -57,7 +57,7 @@ async function begin(job: Job, tools: JobTools): Promise<Job> {
     retired: 0,
     removedBefore: 0,
     before,
-    infer: beginRecheck(job.readings),
+    infer: beginRecheck(job.readings, typesOfFields(job)),
     rebuilds: 0,
   };
   const next = { ...job, ...startOf(job), comparison, attempts: 0 };
@@ -147,6 +147,7 @@ function afterMatch(
     infer,
     mine.map(({ cells }) => cells),
     cellsOfFields(job),
+    isTyped(job),
   );
   return {
     ...job,
@@ -259,6 +260,6 @@ export const compare: Step = async (job, tools) => {
     // What is held may be ahead of the checkpoint now.
     tools.held.comparison = null;
     if (!(thrown instanceof NotInEncoding)) throw thrown;
-    return giveWay(job, inLegacyEncoding(job, tools.now()), tools);
+    return giveWay(job, await inLegacyEncoding(job, thrown.offset, tools), tools);
   }
 };

@@ -19,7 +19,7 @@ import { type JobTools, StopOrdered } from "../tools.ts";
 export const sourcePrefix = (datasetUid: string, job: string) => `sources/${datasetUid}/${job}/`;
 
 /** A long download goes on reporting, and stops when D1 says so even where the order itself was lost. */
-async function* askingOnTheWay(
+export async function* askingOnTheWay(
   stream: AsyncIterable<Uint8Array>,
   job: Job,
   tools: JobTools,
@@ -46,14 +46,20 @@ async function* askingOnTheWay(
 const unread = (resource: Resource) => ({
   resource: resource.uid,
   title: resource.title,
+  format: null,
+  reason: "",
+  unpacked: 0,
+  toConvert: null,
   dialect: null,
   declared: null,
+  converted: null,
   header: [],
+  types: [],
   dataOffset: 0,
 });
 
 /** Which entries of an archive the definition means; null for all. */
-function chosenBy(resource: Resource): ((name: string) => boolean) | null {
+export function chosenBy(resource: Resource): ((name: string) => boolean) | null {
   const name = resource.expected?.name;
   return name === undefined ? null : compileName(name);
 }

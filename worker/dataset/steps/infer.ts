@@ -9,7 +9,7 @@ import { beginGeneration } from "../storage/generations.ts";
 import { saveJob } from "../storage/job-store.ts";
 import { readOrigin } from "../storage/origins.ts";
 import type { JobTools, Step } from "../tools.ts";
-import { cellsOfFields, nextChunk } from "./chunks.ts";
+import { cellsOfFields, isTyped, nextChunk, typesOfFields } from "./chunks.ts";
 import { inLegacyEncoding, makeRoom } from "./plan.ts";
 import { toSchema } from "./schema.ts";
 
@@ -41,16 +41,16 @@ async function beginLoad(job: Job, tools: JobTools): Promise<Job> {
 
 export const infer: Step = async (job, tools) => {
   if (job.sources[0]?.declared) return beginLoad(job, tools);
-  const state = job.infer ?? beginInference(job.schema.length);
+  const state = job.infer ?? beginInference(job.schema.length, typesOfFields(job));
   let next: Job;
   try {
     const chunk = await nextChunk(job, tools);
-    inferRows(state, chunk.rows, cellsOfFields(job));
+    inferRows(state, chunk.rows, cellsOfFields(job), isTyped(job));
     const read = { ...job, infer: state, rows: state.rows, offset: chunk.nextOffset, attempts: 0 };
     next = chunk.done ? nextSource(read, "load", tools.now()) : read;
   } catch (thrown) {
     if (!(thrown instanceof NotInEncoding)) throw thrown;
-    next = inLegacyEncoding(job, tools.now());
+    next = await inLegacyEncoding(job, thrown.offset, tools);
   }
   if (next.step === "load") return beginLoad(next, tools);
   saveJob(tools.storage.sql, next);

@@ -1,8 +1,9 @@
 // What to do with sources that are read for the first time: compare them with the live generation and write the difference,
 // or find their types and load them whole. A refresh of the same columns under the same configuration is compared.
-import { COMPARE_PASS_ROWS, EXPORT_GRACE_MS, MAX_COMPARE_PASSES } from "../../config.ts";
+import { CHUNK_BYTES, COMPARE_PASS_ROWS, EXPORT_GRACE_MS, MAX_COMPARE_PASSES } from "../../config.ts";
 import { AppError } from "../../errors.ts";
 import { toFieldNames } from "../../formats/field-names.ts";
+import { guessLegacyEncoding } from "../../formats/legacy-encoding.ts";
 import type { Reading } from "../../formats/values.ts";
 import { enterStep, type Job } from "../job.ts";
 import { dropFormer, eraseDropped, publishedGeneration, type Recipe } from "../storage/generations.ts";
@@ -71,16 +72,19 @@ export function readWhole(job: Job): Job {
   };
 }
 
-/** Back to the sniffing of this source, with the other encoding. */
-export function inLegacyEncoding(job: Job, now: number): Job {
+/**
+ * Back to the sniffing of this source, with the encoding that its text seems to be in.
+ * @param offset near the bytes that are not UTF-8
+ */
+export async function inLegacyEncoding(job: Job, offset: number, tools: JobTools): Promise<Job> {
   const source = currentSource(job);
+  const from = Math.max(0, offset - CHUNK_BYTES / 2);
+  const encoding = guessLegacyEncoding(await tools.open(source.key, source.bytes).read(from, 2 * CHUNK_BYTES));
   const resources = job.config.resources.map((resource) =>
-    resource.uid === source.resource
-      ? { ...resource, params: { ...resource.params, encoding: "windows-1252" } }
-      : resource,
+    resource.uid === source.resource ? { ...resource, params: { ...resource.params, encoding } } : resource,
   );
   return {
-    ...enterStep(job, "sniff", now),
+    ...enterStep(job, "sniff", tools.now()),
     config: { ...job.config, resources },
     infer: null,
     comparison: null,

@@ -48,6 +48,10 @@ function misfits(rows: Row[], job: Job, cells: number[]): RecordError[] {
   return errors;
 }
 
+/** What was wrong with rows where they were converted, and with those that could not be. */
+const faultsOf = ({ faults }: RowChunk, before: number): RecordError[] =>
+  faults.map(({ row, code, params }) => ({ code, field: "", row: before + row + 1, params }));
+
 /** From the job's source and offset on. */
 export async function nextRows(job: Job, tools: JobTools): Promise<SourceRows> {
   const chunk = await nextChunk(job, tools);
@@ -57,8 +61,9 @@ export async function nextRows(job: Job, tools: JobTools): Promise<SourceRows> {
     number: job.rows + index + 1,
     content: hashCells(cells, taken),
   }));
-  const ragged = raggedRows(chunk.rows, currentSource(job).header.length, job.rows);
-  const errors = [...ragged, ...misfits(chunk.rows, job, taken)];
+  const { dialect, header } = currentSource(job);
+  const shape = dialect === null ? faultsOf(chunk, job.rows) : raggedRows(chunk.rows, header.length, job.rows);
+  const errors = [...shape, ...misfits(chunk.rows, job, taken)];
   if (chunk.unclosed) errors.push({ code: "unclosed_quote", field: "", row: job.rows + rows.length, params: {} });
   return { rows, errors, chunk };
 }

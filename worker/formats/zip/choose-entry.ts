@@ -1,7 +1,6 @@
 // Which file of an archive is the data: the one that the pattern names, or the only one that can be read.
 import { SourceFault } from "../conversion.ts";
 import type { ZipEntry } from "./directory.ts";
-import { matchesPattern } from "./pattern.ts";
 
 /** What stands beside data in real archives. */
 const BESIDE =
@@ -14,8 +13,8 @@ const names = (entries: ZipEntry[]) =>
     .slice(0, 500);
 
 /** @throws SourceFault `archive_several`, `archive_without_entry` */
-export function chooseEntry(entries: ZipEntry[], pattern: string | undefined): ZipEntry {
-  const wanted = pattern === undefined ? entries : entries.filter(({ name }) => matchesPattern(name, pattern));
+export function chooseEntry(entries: ZipEntry[], isWanted: ((name: string) => boolean) | null): ZipEntry {
+  const wanted = isWanted === null ? entries : entries.filter(({ name }) => isWanted(name));
   if (wanted.length === 0) throw new SourceFault("archive_without_entry", { entries: names(entries) || "—" });
   const [only] = wanted;
   if (wanted.length === 1 && only) return only;
