@@ -174,6 +174,9 @@ export const FEED_UNIT_RETENTION_DAYS = 30;
 export const FEED_SNAPSHOT_RETENTION_DAYS = 365;
 /** The most that may be asked for: R2 bills for what is kept. */
 export const FEED_MAX_RETENTION_DAYS = 3_660;
+/** A dataset that is busy when its feed has something new is asked again so often, until about the next poll. */
+export const FEED_BUSY_RETRY_MS = 1_000;
+export const FEED_BUSY_ATTEMPTS = 45;
 /** Refreshes of a live dataset that its history keeps: there is one a minute. */
 export const FEED_KEPT_REFRESHES = 20;
 /** Deletions of one step: twenty calls of R2's thousand keys. */

@@ -6,7 +6,7 @@ import type { Env } from "../env.ts";
 import { toFailure } from "../errors.ts";
 import { eventFollower } from "./events/event-follower.ts";
 import { EventStore } from "./events/event-store.ts";
-import { giveRecords, tellFollowers } from "./events/followers.ts";
+import { giveRecords, tellFollowers, tellFollowersLater } from "./events/followers.ts";
 import {
   answering,
   answeringLater,
@@ -36,6 +36,8 @@ type Running = { url: string; result: Promise<PollSummary | null>; abort: AbortC
 
 export class FeedMirror extends DurableObject<Env> {
   #running: Running | null = null;
+  /** Datasets that were busy are being asked again. */
+  #retelling = false;
 
   /**
    * Polls the folder once, or joins the poll under way. Never throws for what upstream does.
@@ -133,6 +135,17 @@ export class FeedMirror extends DurableObject<Env> {
     return new EventStore(this.ctx.storage.sql);
   }
 
+  async #tellFollowers(feedId: string): Promise<void> {
+    const stores = this.#followerStores();
+    const busy = await tellFollowers(this.env, stores, feedId, Date.now());
+    if (busy === 0 || this.#retelling) return;
+    this.#retelling = true;
+    const told = tellFollowersLater(this.env, stores, feedId).finally(() => {
+      this.#retelling = false;
+    });
+    this.ctx.waitUntil(told);
+  }
+
   #followerStores() {
     const { sql } = this.ctx.storage;
     return { sql, events: this.#events(), values: new ValueStore(sql) };
@@ -150,7 +163,7 @@ export class FeedMirror extends DurableObject<Env> {
         if (!state?.content || state.cursor === null) return null;
         return { ...state.content, cursor: state.cursor };
       },
-      onSettled: () => tellFollowers(this.env, this.#followerStores(), feedId, Date.now()),
+      onSettled: () => this.#tellFollowers(feedId),
     });
   }
 

@@ -42,9 +42,11 @@ function placesText({ towns, junctions, areas }: Location): string | null {
   return names.length === 0 ? null : names.slice(0, 2).join(" → ");
 }
 
+const from = (place: string) => (/^[aeiouyàâéèêëîïôûù]/i.test(place) ? `d’${place}` : `de ${place}`);
+
 function directionOf(record: SituationRecord): Words | null {
   const { direction } = readDescriptors(record.comments);
-  if (direction) return [`de ${direction.from} vers ${direction.to}`, `from ${direction.from} to ${direction.to}`];
+  if (direction) return [`${from(direction.from)} vers ${direction.to}`, `from ${direction.from} to ${direction.to}`];
   return directionWords(record.location.tpegDirection) ?? directionWords(record.location.direction);
 }
 

@@ -118,6 +118,7 @@ export type Geometry =
 export const GEOMETRY_METHODS = [
   "gml-line",
   "gml-area",
+  "openlr-chord",
   "tpeg-chord",
   "tpeg-point",
   "coordinates",

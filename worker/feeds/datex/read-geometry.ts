@@ -52,6 +52,21 @@ function areaOf(location: Node): Found | null {
   return { method: "gml-area", geometry };
 }
 
+/** Between the reference points of an OpenLR line: the way between them would need a map. */
+function openlrOf(location: Node): Found | null {
+  const line = all(location, "openlrLinear", "openlrExtendedLinear").concat(
+    extended(location, "openlrExtendedLinear"),
+  )[0];
+  const sense = line && first(line, "firstDirection", "openlrLineLocationReference", "openlrLineReference");
+  if (!sense) return null;
+  const points = all(sense, "openlrLocationReferencePoint", "openlrLastLocationReferencePoint");
+  const positions = points
+    .map((at) => readPosition(first(at, "openlrCoordinate", "openlrCoordinates")))
+    .filter((position) => position !== null);
+  if (positions.length < 2 || positions.length < points.length) return null;
+  return { method: "openlr-chord", geometry: { type: "LineString", coordinates: positions } };
+}
+
 function chordOf(location: Node): Found | null {
   const line = first(location, "tpegLinearLocation", "tpeglinearLocation");
   // Written `to` before `from`; drawn from → to.
@@ -79,6 +94,7 @@ export function placeOf(location: Node): { found: Found | null; unsupported: str
   if (line && "method" in line) return { found: line, unsupported: null };
   const found =
     areaOf(location) ??
+    openlrOf(location) ??
     chordOf(location) ??
     tpegPointOf(location) ??
     point(readPosition(down(location, "pointByCoordinates", "pointCoordinates")), "coordinates") ??

@@ -2,6 +2,7 @@
 // What it then loads it fetches itself, by an ordinary refresh: interruptions, quotas and unpublishing stay what they are.
 import { drizzle } from "drizzle-orm/d1";
 import { orderFeedRefresh } from "../../catalog/feed-refresh.ts";
+import { FEED_BUSY_ATTEMPTS, FEED_BUSY_RETRY_MS } from "../../config.ts";
 import type { Env } from "../../env.ts";
 import type { Failure } from "../../errors.ts";
 import type { Field } from "../../field.ts";
@@ -39,18 +40,31 @@ export async function giveRecords(
   return { fields: file.fields, modifiedAt, bytes };
 }
 
-/** Orders a refresh of every dataset whose records are no longer those that it was given. */
-export async function tellFollowers(env: Env, stores: FollowerStores, feedId: string, now: number): Promise<void> {
+/**
+ * Orders a refresh of every dataset whose records are no longer those that it was given.
+ * @returns how many could not take it, because they were busy with something else
+ */
+export async function tellFollowers(env: Env, stores: FollowerStores, feedId: string, now: number): Promise<number> {
   const { sql, events, values } = stores;
   sql.exec(TABLE);
   const following = sql.exec<{ dataset: string; given: string }>("SELECT * FROM following").toArray();
-  if (following.length === 0 || events.followed().snapshotAt === null) return;
+  if (following.length === 0 || events.followed().snapshotAt === null) return 0;
+  let busy = 0;
   const current = await sha256Hex(bytesOf(recordsFile(events, values, feedId, now)));
   for (const { dataset, given } of following) {
     if (given === current) continue;
     const outcome = await orderFeedRefresh(drizzle(env.DB), dataset, feedId, now);
-    // Busy: what it is doing now may bring the records, and the next poll looks again.
+    if (outcome === "busy") busy += 1;
     if (outcome === "ordered") await env.DATASETS.get(env.DATASETS.idFromName(dataset)).wake(dataset);
     if (outcome === "gone") sql.exec("DELETE FROM following WHERE dataset = ?", dataset);
+  }
+  return busy;
+}
+
+/** The same until nobody is busy: a refresh under way takes a second, and the next poll is a minute away. */
+export async function tellFollowersLater(env: Env, stores: FollowerStores, feedId: string): Promise<void> {
+  for (let attempt = 0; attempt < FEED_BUSY_ATTEMPTS; attempt++) {
+    await scheduler.wait(FEED_BUSY_RETRY_MS);
+    if ((await tellFollowers(env, stores, feedId, Date.now())) === 0) return;
   }
 }

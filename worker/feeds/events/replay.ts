@@ -33,12 +33,14 @@ export function memoryHolding(): Holding & { held: Map<string, Held> } {
   };
 }
 
+/** Which units the mirror holds: from ≤ n < to but for the gaps. */
+export type KeptUnits = { from: number; to: number; gaps: { from: number; to: number }[] };
+
 /**
  * @param at milliseconds since 1970
- * @param end the unit before which to stop: the number in our index.txt
  * @returns null where nothing was known yet, or nothing of that time is kept any more
  */
-export async function stateAtInstant(archive: FeedArchive, at: number, end: number): Promise<PastState | null> {
+export async function stateAtInstant(archive: FeedArchive, at: number, kept: KeptUnits): Promise<PastState | null> {
   const snapshot = await archive.snapshotAt(at);
   const bytes = snapshot && (await archive.readSnapshot(snapshot));
   const content = bytes && readDocument(bytes);
@@ -46,37 +48,48 @@ export async function stateAtInstant(archive: FeedArchive, at: number, end: numb
   const holding = memoryHolding();
   const { publicationTime, feedType } = snapshot;
   foldDocument(holding, content.publication, stampOf(content.publication, null, feedType, publicationTime));
-  const counted = await foldUnits(holding, archive, {
-    from: feedType,
-    to: Math.min(end, feedType + FEED_REPLAY_MAX_UNITS),
-    at,
-  });
+  const counted = await foldUnits(holding, archive, { from: feedType, at, kept });
   const situations = [...holding.held.values()].filter(({ gone }) => gone === null);
   return { situations, snapshotAt: publicationTime, ...counted };
 }
 
-type Span = { from: number; to: number; at: number };
+type Span = { from: number; at: number; kept: KeptUnits };
 
-async function foldUnits(holding: Holding, archive: FeedArchive, { from, to, at }: Span) {
-  let units = 0;
+/** Up to so many units from a number on, without those that are not there. */
+function nextUnits(from: number, { to, gaps }: KeptUnits): { units: number[]; missing: number } {
+  const units: number[] = [];
   let missing = 0;
-  for (let first = from; first < to; first += FEED_REPLAY_PARALLEL) {
-    const numbers = Array.from({ length: Math.min(FEED_REPLAY_PARALLEL, to - first) }, (_, place) => first + place);
-    const read = await Promise.all(numbers.map((unit) => readUnit(archive, unit)));
-    for (const [place, publication] of read.entries()) {
-      if (publication === null) missing += 1;
-      // Units are in the order of their making: the first one after the instant is the end.
-      else if ((publication.publicationTime ?? 0) > at) return { units, missing };
-      else {
-        const unit = first + place;
-        foldDocument(holding, publication, stampOf(publication, unit, null, publication.publicationTime ?? at));
-        units += 1;
-      }
-    }
-    // A whole block that is not there was erased: so is everything before what is kept.
-    if (read.every((publication) => publication === null)) return { units, missing };
+  for (let unit = from; unit < to && units.length < FEED_REPLAY_PARALLEL; ) {
+    const gap = gaps.find((one) => one.from <= unit && unit < one.to);
+    if (gap) missing += gap.to - unit;
+    else units.push(unit);
+    unit = gap ? gap.to : unit + 1;
   }
   return { units, missing };
+}
+
+async function foldUnits(holding: Holding, archive: FeedArchive, { from, at, kept }: Span) {
+  // Below, units are erased; above, they are of a former numbering.
+  if (from < kept.from || from > kept.to) return { units: 0, missing: Math.max(1, kept.from - from) };
+  let folded = 0;
+  let missing = 0;
+  for (let next = from; next < kept.to && folded < FEED_REPLAY_MAX_UNITS; ) {
+    const block = nextUnits(next, kept);
+    const read = await Promise.all(block.units.map((unit) => readUnit(archive, unit)));
+    for (const [place, publication] of read.entries()) {
+      const time = publication?.publicationTime ?? null;
+      // Units are in the order of their making: the first one after the instant is the end.
+      if (time !== null && time > at) return { units: folded, missing };
+      if (publication === null) missing += 1;
+      else {
+        foldDocument(holding, publication, stampOf(publication, block.units[place] ?? null, null, time ?? at));
+        folded += 1;
+      }
+    }
+    missing += block.missing;
+    next = (block.units.at(-1) ?? kept.to) + 1;
+  }
+  return { units: folded, missing };
 }
 
 async function readUnit(archive: FeedArchive, unit: number): Promise<Publication | null> {

@@ -31,8 +31,10 @@ export async function listSituations(env: Env, request: ListingRequest, now: num
 
 /** The text of a listing of what was known at a past instant. @throws AppError `feed_past_not_kept` */
 export async function listPast(env: Env, request: ListingRequest, at: number): Promise<string> {
-  const store = new FeedStore(env.BUCKET, request.feedId);
-  const state = await stateAtInstant(store, at, (await store.readIndex()) ?? 0);
+  const mirrored = await mirrorOf(env, request.feedId).state();
+  const { first = null, published = null, gaps = [] } = mirrored ?? {};
+  const kept = { from: first ?? 0, to: published ?? 0, gaps };
+  const state = await stateAtInstant(new FeedStore(env.BUCKET, request.feedId), at, kept);
   if (state === null) {
     throw new AppError("feed_past_not_kept", 404, { feed_id: request.feedId, at: new Date(at).toISOString() });
   }

@@ -179,6 +179,25 @@ describe("locations", () => {
     expect(at(display)).toMatchObject({ method: "display-point", geometry: { coordinates: [1, 47] } });
   });
 
+  it("an OpenLR line is the chord of its reference points, until one of them is missing", () => {
+    const reference = (name: string, latitude: string) =>
+      `<${name}><openlrCoordinate><latitude>${latitude}</latitude><longitude>2</longitude></openlrCoordinate></${name}>`;
+    const line = (...points: string[]) =>
+      `<openlrLinear><firstDirection>${points.join("")}</firstDirection></openlrLinear>`;
+    const ends = [reference("openlrLocationReferencePoint", "48"), reference("openlrLastLocationReferencePoint", "49")];
+    expect(at(line(...ends))).toMatchObject({
+      method: "openlr-chord",
+      geometry: {
+        type: "LineString",
+        coordinates: [
+          [2, 48],
+          [2, 49],
+        ],
+      },
+    });
+    expect(at(line(...ends, reference("openlrLocationReferencePoint", "x"))).geometry).toBeNull();
+  });
+
   it("an itinerary of a diversion is not where the event is", () => {
     const record = readRecord(
       `<groupOfLocations xsi:type="Point">${point("48", "2")}</groupOfLocations><alternativeRoute>${point("1", "1")}</alternativeRoute>`,
