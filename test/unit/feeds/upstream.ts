@@ -22,6 +22,7 @@ export class Crash extends Error {}
 
 export class World {
   now = START;
+  retention = { unitsMs: 30 * DAY_MS, snapshotsMs: 365 * DAY_MS };
   files = new Map<string, string>();
   failing = new Set<string>();
   requests: string[] = [];
@@ -114,7 +115,7 @@ export class World {
       fetchFile: this.fetchFile,
       store: this.store,
       follower: this.follower,
-      retention: { unitsMs: 30 * DAY_MS, snapshotsMs: 365 * DAY_MS },
+      retention: this.retention,
       save: async (state) =>
         this.#write("state", () => {
           this.state = structuredClone(state);
