@@ -13,6 +13,10 @@ export const MAX_FETCH_MS = 13 * 60_000;
 export const MAX_SOURCE_REDIRECTS = 5;
 /** A broken download goes on where it stopped; so many attempts in a row may bring nothing. */
 export const MAX_SOURCE_RESUMES = 5;
+/** The beginning of a source, for a preview: thousands of rows, read while somebody waits. */
+export const MAX_PREVIEW_BYTES = 4 * 1024 ** 2;
+/** Rows whose types are guessed for a preview, of which the first twenty are shown. */
+export const PREVIEW_SAMPLE_ROWS = 1_000;
 /** A server that compresses unasked: text shrinks to a hundredth at best, and a bomb has the rest. */
 export const MAX_SOURCE_UNPACK_RATIO = 200;
 /** The description of a Grist document is a few kilobytes. */

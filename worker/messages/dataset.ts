@@ -72,6 +72,14 @@ export const DATASET_MESSAGES = {
     fr: "Des valeurs ne sont plus du type de leur champ : les enregistrements déjà là ne peuvent pas être relus. Corrigez la source, ou dépubliez puis publiez pour repartir de la source seule.",
     en: "Some values are no longer of the type of their field: the records that are there cannot be read again. Mend the source, or unpublish and publish to begin from the source alone.",
   },
+  preview_too_large: {
+    fr: "La source « {title} » est trop grande pour un aperçu : ce format ne se lit pas sans sa fin. Publiez-la, ou déposez-la comme fichier.",
+    en: "The source “{title}” is too large for a preview: this format cannot be read without its end. Publish it, or upload it as a file.",
+  },
+  preview_of_feed: {
+    fr: "La ressource « {title} » est un flux : il n’y a rien à deviner. Consultez l’état du flux.",
+    en: "The resource “{title}” is a feed: there is nothing to guess. See the feed's status.",
+  },
   no_field_left: {
     fr: "La configuration des champs supprime les {count} colonnes de la source. Gardez-en au moins une.",
     en: "The field configuration deletes all {count} columns of the source. Keep one at least.",

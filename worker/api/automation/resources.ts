@@ -22,7 +22,10 @@ export const resourceRoutes = new Hono<Bindings>({ strict: false });
 type ResourceBody = Omit<Resource, "uid" | "updated_at">;
 
 /** A body that names a file of another dataset, or a forbidden address, is refused before it is saved. */
-async function readResource(context: Context<Bindings>, datasetUid: string): Promise<z.infer<typeof resourceSchema>> {
+export async function readResource(
+  context: Context<Bindings>,
+  datasetUid: string,
+): Promise<z.infer<typeof resourceSchema>> {
   const body = await readJson(context, resourceSchema);
   const { datasource, type } = body;
   if ((type === "datexfeed") !== (datasource.type === "feed")) {
@@ -39,7 +42,7 @@ async function readResource(context: Context<Bindings>, datasetUid: string): Pro
 }
 
 /** @param former what is stored now: its secrets are kept where the body has null */
-function toResource(body: z.infer<typeof resourceSchema>, former: Resource | null): ResourceBody {
+export function toResource(body: z.infer<typeof resourceSchema>, former: Resource | null): ResourceBody {
   const { datasource, missing } = withSecrets(body.datasource, former?.datasource ?? null);
   if (missing.length > 0) {
     const detail = Object.fromEntries(
@@ -50,7 +53,7 @@ function toResource(body: z.infer<typeof resourceSchema>, former: Resource | nul
   return { ...body, params: { ...paramsOf(body.expected), ...body.params }, datasource };
 }
 
-function resourceOf(config: DatasetConfig, uid: string): Resource {
+export function resourceOf(config: DatasetConfig, uid: string): Resource {
   const resource = config.resources.find((candidate) => candidate.uid === uid);
   if (!resource) throw new AppError("resource_not_found", 404, { uid });
   return resource;
