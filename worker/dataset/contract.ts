@@ -85,6 +85,11 @@ export type ExportAnswer =
   | { ok: true; columns: ExportColumn[]; generation: number; incomplete: boolean; pages: ReadableStream<Uint8Array> }
   | { ok: false; failure: Failure };
 
+/** In R2: the whole exports of one generation under one published configuration. */
+export function exportFolder(uid: string, generation: number, revision: number): string {
+  return `exports/${uid}/${generation}-${revision}/`;
+}
+
 export const END_OF_EXPORT = '"end"';
 
 export type Keep = "processed" | "previous";

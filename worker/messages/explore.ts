@@ -32,6 +32,10 @@ export const EXPLORE_MESSAGES = {
     fr: "La réponse dépasse {megabytes} Mio, le maximum d’une seule réponse : seuls les {rows} premiers enregistrements y tiennent. Demandez moins d’enregistrements avec limit et offset, ou moins de champs avec select.",
     en: "The answer is larger than {megabytes} MiB, the most that one answer can hold: only the first {rows} records fit. Ask for fewer records with limit and offset, or for fewer fields with select.",
   },
+  RangeNotSatisfiable: {
+    fr: "L’intervalle demandé dépasse la fin du fichier, qui a {size} octets. Demandez un intervalle plus petit, ou le fichier entier.",
+    en: "The requested range lies beyond the end of the file, which has {size} bytes. Ask for a smaller range, or for the whole file.",
+  },
   GeometryRequired: {
     fr: "Ce format est géographique et la sélection ne contient aucun champ geo_point_2d ni geo_shape. Ajoutez-en un à select, ou demandez csv ou json.",
     en: "This format is geographic and the selection holds no geo_point_2d or geo_shape field. Add one to select, or ask for csv or json.",

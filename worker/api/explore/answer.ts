@@ -33,3 +33,44 @@ export function jsonAnswer(body: unknown, etag: string | null): Response {
   if (etag !== null) headers.set("etag", etag);
   return new Response(JSON.stringify(body), { headers });
 }
+
+/** As long as the edge likes: what a tag names never changes, and whoever asks was looked up in D1 before. */
+const EDGE_CACHE = "public, max-age=86400";
+
+/** Whether anybody may be given this answer. */
+function isAnonymous(context: Context): boolean {
+  return context.req.header("authorization") === undefined && context.req.query("apikey") === undefined;
+}
+
+/**
+ * An answer from the edge, or made and left there. The key is the tag, thus the generation, the revision and the question:
+ * it is calculated from a look-up of what is published now, without which nobody gets here.
+ * @param etag null where the answer changes with time
+ */
+export async function answerCached(
+  context: Context,
+  etag: string | null,
+  make: () => Promise<Response>,
+): Promise<Response> {
+  if (etag === null || !isAnonymous(context)) return make();
+  if (isHeld(context, etag)) return notModified(etag);
+  const { origin } = new URL(context.req.url);
+  const key = new Request(`${origin}/.explore-answers/${etag.replaceAll('"', "")}`);
+  const held = await caches.default.match(key);
+  if (held !== undefined) return withCacheState(held, "hit");
+  const made = await make();
+  // Made of another version than was looked up, it has another tag.
+  if (made.status !== 200 || made.headers.get("etag") !== etag) return made;
+  const kept = new Response(made.clone().body, made);
+  kept.headers.set("cache-control", EDGE_CACHE);
+  context.executionCtx.waitUntil(caches.default.put(key, kept));
+  return withCacheState(made, "miss");
+}
+
+function withCacheState(answer: Response, state: "hit" | "miss"): Response {
+  const headers = new Headers(answer.headers);
+  headers.set("cache-control", "no-cache");
+  headers.set("x-edge-cache", state);
+  headers.delete("cf-cache-status");
+  return new Response(answer.body, { status: answer.status, headers });
+}

@@ -5,8 +5,8 @@ import type { FacetsAnswer, RecordsAnswer, RecordsQuery } from "../../dataset/co
 import type { Env } from "../../env.ts";
 import { AppError } from "../../errors.ts";
 import { checkAdmin } from "../middleware/auth.ts";
-import { isHeld, jsonAnswer, notModified, toEtag } from "./answer.ts";
-import { readQuery, readsClock } from "./read-query.ts";
+import { answerCached, jsonAnswer, toEtag } from "./answer.ts";
+import { datasetAddress, readQuery, readsClock } from "./read-query.ts";
 
 type ExploreContext = Context<{ Bindings: Env }>;
 
@@ -47,20 +47,21 @@ async function recordsEtag(
   dataset: PublishedDataset,
   version: { generation: number; incomplete: boolean },
   query: RecordsQuery,
-  record = "",
+  /** What else the answer is about: a record, or the address of the facets. */
+  subject = "",
 ): Promise<string | null> {
   if (version.incomplete || readsClock(query)) return null;
-  return toEtag([dataset.uid, version.generation, dataset.publishedRevision, record, query]);
+  return toEtag([dataset.uid, version.generation, dataset.publishedRevision, subject, query]);
 }
 
 export async function answerRecords(context: ExploreContext): Promise<Response> {
   const dataset = await requirePublished(context);
   const query = readQuery(context);
   if (context.req.query("explain") === "true") return explainRecords(context, dataset, query);
-  const expected = await recordsEtag(dataset, dataset, query);
-  if (expected !== null && isHeld(context, expected)) return notModified(expected);
-  const answer = await askActor(context.env, dataset, "queryRecords", query);
-  return jsonAnswer(answer.page, await recordsEtag(dataset, answer, query));
+  return answerCached(context, await recordsEtag(dataset, dataset, query), async () => {
+    const answer = await askActor(context.env, dataset, "queryRecords", query);
+    return jsonAnswer(answer.page, await recordsEtag(dataset, answer, query));
+  });
 }
 
 /** For administrators: the page, and how it was answered. Kept in no cache. */
@@ -78,25 +79,25 @@ export async function answerRecord(context: ExploreContext): Promise<Response> {
   if (!/^\d{1,15}$/.test(record)) throw missing(`record ${record}`);
   const query: RecordsQuery = { where: [`_id = ${record}`], limit: "1", lang, timezone };
   if (select !== undefined) query.select = select;
-  const expected = await recordsEtag(dataset, dataset, query, record);
-  if (expected !== null && isHeld(context, expected)) return notModified(expected);
-  const answer = await askActor(context.env, dataset, "queryRecords", query);
-  const [found] = answer.page.results;
-  if (found === undefined) throw missing(`record ${record}`);
-  return jsonAnswer(found, await recordsEtag(dataset, answer, query, record));
+  return answerCached(context, await recordsEtag(dataset, dataset, query, record), async () => {
+    const answer = await askActor(context.env, dataset, "queryRecords", query);
+    const [found] = answer.page.results;
+    if (found === undefined) throw missing(`record ${record}`);
+    return jsonAnswer(found, await recordsEtag(dataset, answer, query, record));
+  });
 }
 
 /** Facets of the records (explore-api §4.4). */
 export async function answerFacets(context: ExploreContext): Promise<Response> {
   const dataset = await requirePublished(context);
   const query = readQuery(context);
-  const expected = await recordsEtag(dataset, dataset, query, "facets");
-  if (expected !== null && isHeld(context, expected)) return notModified(expected);
-  const { facets, ...version } = await askActor(context.env, dataset, "queryFacets", query);
-  const base = `${new URL(context.req.url).origin}/api/explore/v2.1/catalog/datasets/${dataset.datasetId}`;
-  const links = [
-    { rel: "self", href: `${base}/facets` },
-    { rel: "dataset", href: base },
-  ];
-  return jsonAnswer({ links, facets }, await recordsEtag(dataset, version, query, "facets"));
+  const base = datasetAddress(context, dataset.datasetId);
+  return answerCached(context, await recordsEtag(dataset, dataset, query, base), async () => {
+    const { facets, ...version } = await askActor(context.env, dataset, "queryFacets", query);
+    const links = [
+      { rel: "self", href: `${base}/facets` },
+      { rel: "dataset", href: base },
+    ];
+    return jsonAnswer({ links, facets }, await recordsEtag(dataset, version, query, base));
+  });
 }

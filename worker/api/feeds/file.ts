@@ -1,9 +1,8 @@
 // One file of a mirrored folder from R2: ETag and 304, Range and 206, HEAD, gzip (RFC 9110 §8, §13–14).
 import { AppError } from "../../errors.ts";
 import { type FolderFile, keysOf } from "../../feeds/store.ts";
+import { type ByteRange, readByteRange } from "../../lib/byte-range.ts";
 import { acceptsGzip, gzipped, MIN_GZIP_BYTES } from "./gzip.ts";
-
-type Slice = { offset: number; length: number };
 
 /** A unit never changes, except that a counter reset may give its number to another one: hence not a year. */
 const UNIT_CACHE = "public, max-age=3600";
@@ -93,16 +92,9 @@ function isUnchanged(headers: Headers, object: R2Object): boolean {
 }
 
 /** The one range that is asked for; null where the whole file is to be sent. @throws AppError 416 */
-function sliceOf(headers: Headers, object: R2Object): Slice | null {
-  const condition = headers.get("if-range");
-  if (condition !== null && condition !== object.httpEtag) return null;
-  const parts = /^bytes=(\d*)-(\d*)$/.exec(headers.get("range")?.trim() ?? "");
-  if (!parts || (parts[1] === "" && parts[2] === "")) return null;
-  const { size } = object;
-  const from = parts[1] === "" ? Math.max(0, size - Number(parts[2])) : Number(parts[1]);
-  const last = parts[1] === "" || parts[2] === "" ? size - 1 : Math.min(Number(parts[2]), size - 1);
-  // Written backwards, it is no range at all and is ignored; beyond the end, it is one that cannot be met.
-  if (parts[1] !== "" && parts[2] !== "" && Number(parts[2]) < from) return null;
-  if (from >= size || last < from) throw new AppError("feed_range_not_satisfiable", 416, { size });
-  return { offset: from, length: last - from + 1 };
+function sliceOf(headers: Headers, object: R2Object): ByteRange | null {
+  const { size, httpEtag: etag } = object;
+  const range = readByteRange(headers, { size, etag });
+  if (range === "beyond") throw new AppError("feed_range_not_satisfiable", 416, { size });
+  return range;
 }

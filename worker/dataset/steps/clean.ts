@@ -1,6 +1,7 @@
 // clean: D1 is told the outcome, then what the job leaves behind is erased: former generations and fetched sources.
 // Told first, because the dataset is ready; both halves may be repeated after a crash.
 import type { Outcome } from "../../catalog/port.ts";
+import { exportFolder } from "../contract.ts";
 import { type Job, type JobOutcome, progressOf, reportOf } from "../job.ts";
 import { dropAll, dropBuilding, eraseDropped, publishedGeneration } from "../storage/generations.ts";
 import { clearJob } from "../storage/job-store.ts";
@@ -34,6 +35,15 @@ async function erasePrefix(bucket: R2Bucket, prefix: string): Promise<void> {
   }
 }
 
+/** Ready-made exports of everything but what is served now. */
+async function eraseExports(tools: JobTools, served: Outcome["served"]): Promise<void> {
+  if (served === "unchanged") return;
+  const { bucket, datasetUid } = tools;
+  const kept = served === "withdrawn" ? null : exportFolder(datasetUid, served.generation, served.revision);
+  const { delimitedPrefixes } = await bucket.list({ prefix: `exports/${datasetUid}/`, delimiter: "/" });
+  for (const folder of delimitedPrefixes) if (folder !== kept) await erasePrefix(bucket, folder);
+}
+
 /** Ends the checkpoint of a publish. */
 export async function clean(job: Job, tools: JobTools): Promise<void> {
   if (job.outcome === null) throw new Error(`job ${job.uid} is cleaned without an outcome`);
@@ -42,6 +52,7 @@ export async function clean(job: Job, tools: JobTools): Promise<void> {
   const progress = progressOf({ ...job, current: Math.max(0, job.sources.length - 1) }, tools.now());
   await tools.port.finish(job.uid, { event, failure, progress, report: reportOf(job), served }, tools.now());
   await tools.wakeNext();
+  await eraseExports(tools, served);
   await leaveNothing(job, tools);
 }
 
@@ -57,6 +68,7 @@ export async function leaveNothing(job: Job, tools: JobTools): Promise<void> {
 /** Unpublish and delete: every record, and with delete every byte of the dataset. */
 export async function erase(job: Job, tools: JobTools): Promise<void> {
   const { storage, datasetUid } = tools;
+  await erasePrefix(tools.bucket, `exports/${datasetUid}/`);
   storage.transactionSync(() => dropAll(storage.sql));
   await eraseDropped(storage, tools.pause);
   await erasePrefix(tools.bucket, `sources/${datasetUid}/`);

@@ -9,12 +9,13 @@ import type { Column, Row, Table } from "../../../formats/table.ts";
 import { formatInstant } from "../../../odsql/format.ts";
 import { toZone } from "../../../odsql/zone.ts";
 import { isHeld, notModified, toEtag } from "../answer.ts";
-import { datasetAddress, readExportQuery, readsClock } from "../read-query.ts";
+import { catalogAddress, datasetAddress, readExportQuery, readsClock } from "../read-query.ts";
 import { requirePublished } from "../records.ts";
 import { beginStream, gzip, toPieces } from "./body.ts";
 import { EXPORT_FORMATS, type ExportFormat } from "./formats.ts";
 import { type ExportOptions, readOptions } from "./options.ts";
 import { readRows } from "./read-rows.ts";
+import { sendAndStore, serveStored, storedKey } from "./stored.ts";
 
 type ExploreContext = Context<{ Bindings: Env }>;
 
@@ -72,7 +73,8 @@ async function* chosen(rows: AsyncIterable<Row[]>, places: number[]): AsyncGener
 
 type Asked = { context: ExploreContext; dataset: PublishedDataset; query: RecordsQuery };
 
-async function openTable({ context, dataset, query }: Asked): Promise<Table> {
+/** The rows, and whether they are those of the version that D1 has announced. */
+async function openTable({ context, dataset, query }: Asked): Promise<{ table: Table; isExpected: boolean }> {
   const zone = toZone(query.timezone);
   const first = await openExport(context.env, dataset, query);
   const places = withoutDoubles(first.columns);
@@ -85,7 +87,7 @@ async function openTable({ context, dataset, query }: Asked): Promise<Table> {
     const rows = readRows(pages, columns);
     yield* places.length === columns.length ? rows : chosen(rows, places);
   }
-  return {
+  const table: Table = {
     name: dataset.datasetId,
     title: titleOf(dataset.metadata, dataset.datasetId),
     columns: places.flatMap((place) => first.columns[place] ?? []),
@@ -94,6 +96,7 @@ async function openTable({ context, dataset, query }: Asked): Promise<Table> {
     formatInstant: (instant) => formatInstant(instant, zone),
     offsetAt: (instant) => zone.offsetAt(instant),
   };
+  return { table, isExpected: first.generation === dataset.generation && !first.incomplete };
 }
 
 function toHeaders(dataset: PublishedDataset, format: ExportFormat, options: ExportOptions, etag: string | null) {
@@ -108,6 +111,18 @@ function toHeaders(dataset: PublishedDataset, format: ExportFormat, options: Exp
   return headers;
 }
 
+/** Of a zone there are hundreds, and whoever wants can ask for each: these are kept. */
+const STORED_ZONES: ReadonlySet<string> = new Set(["UTC", "Europe/Paris"]);
+
+/** Whole exports are kept, in as many variants as a few choices make: nobody can fill the storage by asking. */
+function isStorable(query: RecordsQuery, options: ExportOptions, format: ExportFormat): boolean {
+  const { where, timezone, lang: _, ...narrowing } = query;
+  const isFree = options.list_separator !== "," || options.epsg !== 4326 || options.include_exports !== undefined;
+  const isNamed = options.name_field !== undefined || options.description_field_list !== undefined;
+  const isWhole = where.length === 0 && Object.keys(narrowing).length === 0 && STORED_ZONES.has(timezone);
+  return isWhole && !isFree && !isNamed && format.namesAddresses !== true;
+}
+
 /** A file of all records, or of those that the query selects. */
 export async function answerExport(context: ExploreContext): Promise<Response> {
   const dataset = await requirePublished(context);
@@ -116,11 +131,20 @@ export async function answerExport(context: ExploreContext): Promise<Response> {
   const options = readOptions(context);
   const isFixed = !dataset.incomplete && !readsClock(query);
   const version = [dataset.uid, dataset.generation, dataset.publishedRevision];
-  const etag = isFixed ? await toEtag([...version, name, query, options]) : null;
+  const base = format.namesAddresses === true ? catalogAddress(context) : "";
+  const etag = isFixed ? await toEtag([...version, base, name, query, options]) : null;
   if (etag !== null && isHeld(context, etag)) return notModified(etag);
   const headers = toHeaders(dataset, format, options, etag);
+  const key = etag !== null && isStorable(query, options, format) ? storedKey(dataset, etag) : null;
+  const stored = key === null ? null : await serveStored(context.env.BUCKET, key, headers, context.req.raw);
+  if (stored !== null) return stored;
   if (context.req.raw.method === "HEAD") return new Response(null, { headers });
-  const table = await openTable({ context, dataset, query });
-  const pieces = toPieces(format.write(table, options));
-  return new Response(await beginStream(options.compressed ? gzip(pieces) : pieces), { headers });
+  const { table, isExpected } = await openTable({ context, dataset, query });
+  // Published between the look-up and the question: these are the rows of a version that this tag is not of.
+  if (!isExpected) headers.delete("etag");
+  const written = toPieces(format.write(table, options));
+  const pieces = options.compressed ? gzip(written) : written;
+  if (key === null || !isExpected) return new Response(await beginStream(pieces), { headers });
+  const waitUntil = (promise: Promise<unknown>) => context.executionCtx.waitUntil(promise);
+  return new Response(await sendAndStore(pieces, { env: context.env, key, dataset, waitUntil }), { headers });
 }

@@ -17,6 +17,8 @@ export type ExportFormat = {
   /** What follows the dot. */
   extension: string;
   contentType: string;
+  /** The file holds addresses of this portal, which are those of the request. */
+  namesAddresses?: boolean;
   /** Offered for datasets with a geographic field only. */
   isGeographic?: boolean;
   write(table: Table, options: ExportOptions): AsyncIterable<string | Uint8Array>;
@@ -37,6 +39,10 @@ const XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.s
 
 function splitList(text: string | undefined): string[] {
   return (text ?? "").split(",").map((name) => name.trim());
+}
+
+function rdf(extension: string, type: string, write: (table: Table) => AsyncIterable<string>): ExportFormat {
+  return { extension, contentType: `${type}; charset=utf-8`, namesAddresses: true, write };
 }
 
 export const EXPORT_FORMATS: Record<string, ExportFormat> = {
@@ -94,8 +100,8 @@ export const EXPORT_FORMATS: Record<string, ExportFormat> = {
         useLabels: options.use_labels,
       }),
   },
-  jsonld: { extension: "jsonld", contentType: "application/ld+json; charset=utf-8", write: writeJsonLd },
-  turtle: { extension: "ttl", contentType: "text/turtle; charset=utf-8", write: writeTurtle },
-  n3: { extension: "n3", contentType: "text/n3; charset=utf-8", write: writeTurtle },
-  rdfxml: { extension: "rdf", contentType: "application/rdf+xml; charset=utf-8", write: writeRdfXml },
+  jsonld: rdf("jsonld", "application/ld+json", writeJsonLd),
+  turtle: rdf("ttl", "text/turtle", writeTurtle),
+  n3: rdf("n3", "text/n3", writeTurtle),
+  rdfxml: rdf("rdf", "application/rdf+xml", writeRdfXml),
 };
