@@ -73,6 +73,30 @@ describe("a download", () => {
     expect((await download(pathOf("retire"))).status).toBe(404);
   });
 
+  test("is made as it is read: whoever is slow has a few pages waiting, never the whole", async () => {
+    const uid = await publishText("lent", toCsv("mot"));
+    const { reader, rest } = await begin("lent");
+    const progress = () =>
+      runInDurableObject(env.DATASETS.get(env.DATASETS.idFromName(uid)), (actor) =>
+        (actor as unknown as { readers: Readers }).readers.progress(),
+      );
+    let [before] = await progress();
+    await scheduler.wait(300);
+    // What buffers there are on the way fill, and then nothing moves.
+    await expect
+      .poll(async () => {
+        const [now] = await progress();
+        const isStill = now === before;
+        before = now;
+        return isStill;
+      })
+      .toBe(true);
+    // 18 MB are some 95 pages.
+    expect(before).toBeLessThan(20);
+    expect((await rest()).length).toBe(ROWS);
+    await reader.cancel();
+  });
+
   test("that is given up leaves nothing behind", async () => {
     const uid = await publishText("abandon", toCsv("mot"));
     const { reader } = await begin("abandon");

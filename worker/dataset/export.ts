@@ -160,6 +160,7 @@ function toStream(sql: SqlStorage, pages: Pages, readers: Readers, reader: Reade
         // A timer, because it is the only wait that makes the event loop look at the network.
         await scheduler.wait(1);
         reader.seenAt = Date.now();
+        reader.pages++;
         try {
           const page = readNext();
           controller.enqueue(encoder.encode(`${page.done ? END_OF_EXPORT : JSON.stringify(page.value)}\n`));

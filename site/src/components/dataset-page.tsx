@@ -5,6 +5,7 @@ import { cataloguePath } from "../lib/paths.ts";
 import type { DatasetView, RowsView } from "../lib/view.ts";
 import { ApiLinks } from "./api-links.tsx";
 import { DatasetFacts } from "./dataset-facts.tsx";
+import { Downloads } from "./downloads.tsx";
 import { FieldList } from "./field-list.tsx";
 import { Prose } from "./prose.tsx";
 import { RecordsTable } from "./records-table.tsx";
@@ -71,6 +72,7 @@ export function DatasetPage({ dataset, rows, lang, origin }: Props) {
       </div>
       <RecordsTable dataset={dataset} rows={rows} lang={lang} />
       <FieldList fields={dataset.fields} language={dataset.language} lang={lang} />
+      <Downloads dataset={dataset} lang={lang} />
       <ApiLinks dataset={dataset} lang={lang} origin={origin} />
     </article>
   );

@@ -103,6 +103,13 @@ export const en: Dictionary = {
       json_blob: "JSON",
     },
   },
+  downloads: {
+    heading: "Download",
+    lead: "The whole dataset, in one file.",
+    table: "Tables",
+    map: "Maps",
+    linked: "Linked data",
+  },
   api: {
     heading: "Reuse this data",
     lead: "No key, no account. The Explore API v2.1 filters, sorts, groups and aggregates.",

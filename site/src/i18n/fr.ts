@@ -122,6 +122,13 @@ export const fr = {
     unit: "unité",
     types,
   },
+  downloads: {
+    heading: "Télécharger",
+    lead: "Tout le jeu de données, dans un seul fichier.",
+    table: "Tableaux",
+    map: "Cartes",
+    linked: "Données liées",
+  },
   api: {
     heading: "Réutiliser ces données",
     lead: "Sans clé ni compte. L’API Explore v2.1 filtre, trie, groupe et agrège.",
