@@ -4,53 +4,70 @@ import { setTimeout as sleep } from "node:timers/promises";
 export type Status = {
   status: string;
   records_count: number;
-  progress: { step: string; rows: number; percent: number } | null;
+  incomplete: boolean;
+  is_published: boolean;
+  progress: { step: string; rows: number } | null;
+};
+
+export type Job = {
+  state: string;
+  created_at: string;
+  started_at: string;
+  ended_at: string;
+  progress: { rows: number };
+  decision: { mode: string };
+  counts: { added: number; removed: number; unchanged: number; billed: number };
 };
 
 export type Client = {
-  createFromCsv(datasetId: string, csv: string): Promise<string>;
-  publish(uid: string): Promise<void>;
-  abort(uid: string): Promise<void>;
+  /** Not published yet. @returns its uid */
+  create(datasetId: string, sourceUrl: string): Promise<string>;
+  order(uid: string, action: string): Promise<void>;
+  remove(uid: string): Promise<void>;
   status(uid: string): Promise<Status>;
-  untilRest(uid: string): Promise<Status>;
-  explore(path: string): Promise<Record<string, unknown>>;
+  /** Polls every `everyMs` until the dataset is at rest. */
+  untilRest(uid: string, everyMs?: number): Promise<Status>;
+  lastJob(uid: string): Promise<Job>;
+  explore<T>(path: string): Promise<T>;
 };
+
+const REST = ["idle", "error", "limit_reached"];
 
 export function connect(baseUrl: string, adminKey: string): Client {
   async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const headers = new Headers({ authorization: `Apikey ${adminKey}` });
-    const isForm = body instanceof FormData;
-    if (body !== undefined && !isForm) headers.set("content-type", "application/json");
-    const sent = body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) };
+    const headers = { authorization: `Apikey ${adminKey}`, "content-type": "application/json" };
+    const sent = body === undefined ? {} : { body: JSON.stringify(body) };
     const response = await fetch(`${baseUrl}${path}`, { method, headers, ...sent });
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-    return JSON.parse(text) as T;
+    return (text === "" ? null : JSON.parse(text)) as T;
   }
   const automation = <T>(method: string, path: string, body?: unknown) =>
-    call<T>(method, `/api/automation/v1.0${path}`, body);
-  const status = (uid: string) => automation<Status>("GET", `/datasets/${uid}/status/`);
+    call<T>(method, `/api/automation/v1.0/datasets/${path}`, body);
+  const status = (uid: string) => automation<Status>("GET", `${uid}/status/`);
 
   return {
-    async createFromCsv(datasetId, csv) {
-      const { uid } = await automation<{ uid: string }>("POST", "/datasets/", { dataset_id: datasetId });
-      const form = new FormData();
-      form.set("file", new File([csv], "sales.csv", { type: "text/csv" }));
-      const file = await automation<{ uid: string }>("POST", `/datasets/${uid}/resources/files/`, form);
-      const datasource = { type: "uploaded_file", file: { uid: file.uid } };
-      await automation("POST", `/datasets/${uid}/resources/`, { type: "csvfile", title: "sales.csv", datasource });
+    async create(datasetId, sourceUrl) {
+      const { uid } = await automation<{ uid: string }>("POST", "", { dataset_id: datasetId });
+      const datasource = { type: "http", connection: { type: "http", url: sourceUrl } };
+      await automation("POST", `${uid}/resources/`, { type: "csvfile", title: "sales.csv", datasource });
       return uid;
     },
-    publish: (uid) => automation("POST", `/datasets/${uid}/publish/`),
-    abort: (uid) => automation("POST", `/datasets/${uid}/abort/`),
+    order: (uid, action) => automation("POST", `${uid}/${action}`),
+    remove: (uid) => automation("DELETE", `${uid}/`),
     status,
-    async untilRest(uid) {
+    async untilRest(uid, everyMs = 100) {
       for (;;) {
         const now = await status(uid);
-        if (["idle", "error", "limit_reached"].includes(now.status)) return now;
-        await sleep(100);
+        if (REST.includes(now.status)) return now;
+        await sleep(everyMs);
       }
     },
-    explore: (path) => call("GET", `/api/explore/v2.1${path}`),
+    async lastJob(uid) {
+      const { results } = await automation<{ results: Job[] }>("GET", `${uid}/jobs/?limit=1`);
+      if (results[0] === undefined) throw new Error(`${uid} has no job`);
+      return results[0];
+    },
+    explore: (path) => call("GET", `/api/explore/v2.1/catalog/datasets${path}`),
   };
 }

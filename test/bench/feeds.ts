@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { childrenOf, type Portal, startPortal, stopPortal, tempFolder } from "../e2e/portal.ts";
 import { UNIT_INTERVAL_MS } from "../servers/push-pull-folder.ts";
 import { type PushPullServer, startPushPullServer } from "../servers/push-pull-server.ts";
+import { peakMemory } from "./processes.ts";
 
 const CATCH_UP_UNITS = 10_000;
 const IDLE_POLLS = 4;
@@ -50,15 +51,6 @@ function requestsOf(world: World, name: string): number {
   return count;
 }
 
-/** The largest that a process of the runtime has been, in MB. */
-function peakMemory({ portal }: World): number {
-  const peaks = childrenOf(portal).map(({ pid }) => {
-    const status = readFileSync(`/proc/${pid}/status`, "utf8");
-    return status.includes("workerd") ? Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024 : 0;
-  });
-  return Math.round(Math.max(...peaks));
-}
-
 const TICKS_A_SECOND = 100;
 
 /** Seconds of processor that the portal's processes have used so far, the local simulation of R2 included. */
@@ -78,7 +70,7 @@ async function catchUp(world: World): Promise<void> {
   const folder = world.upstream.folder(name);
   folder.advance(CATCH_UP_UNITS, 10);
   requestsOf(world, name);
-  const before = peakMemory(world);
+  const before = peakMemory(world.portal);
   const startedAt = performance.now();
   const cpuBefore = cpuSeconds(world);
   let writes = 0;
@@ -94,7 +86,7 @@ async function catchUp(world: World): Promise<void> {
   console.log(`catch-up of ${CATCH_UP_UNITS} units: ${seconds.toFixed(1)} s (${rate} units/s) in ${polls} polls`);
   const cpu = (cpuSeconds(world) - cpuBefore).toFixed(1);
   console.log(`  ${cpu} s of processor, ${requestsOf(world, name)} upstream requests, ${writes} R2 writes`);
-  console.log(`  memory of the runtime: ${before} MB before, ${peakMemory(world)} MB at its peak`);
+  console.log(`  memory of the runtime: ${before} MB before, ${peakMemory(world.portal)} MB at its peak`);
 }
 
 async function idle(world: World): Promise<void> {

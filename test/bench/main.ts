@@ -1,7 +1,8 @@
 // `npm run bench <name>`: measures one thing on the real portal and prints it. Nothing here passes or fails.
 import { benchFeeds } from "./feeds.ts";
+import { benchLifecycle } from "./lifecycle.ts";
 
-const BENCHES: Record<string, () => Promise<void>> = { feeds: benchFeeds, feed: benchFeeds };
+const BENCHES: Record<string, () => Promise<void>> = { feeds: benchFeeds, feed: benchFeeds, lifecycle: benchLifecycle };
 
 const [name = ""] = process.argv.slice(2);
 const bench = BENCHES[name];
