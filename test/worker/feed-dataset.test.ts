@@ -134,6 +134,42 @@ describe("a dataset made from a feed", () => {
     expect(accidents).toBe(features.length);
   });
 
+  it("keeps its field configuration through every refresh", async () => {
+    await mirror("fields");
+    const uid = await makeDataset("fields");
+    const rename = { type: "rename", from_name: "road", to_name: "route", field_label: "Voie" };
+    await api("POST", `/datasets/${uid}/fields/`, rename, 201);
+    await api("POST", `/datasets/${uid}/fields/`, { type: "delete", field: "operator" }, 201);
+    await publish(uid);
+    const routes = async () => {
+      const { results } = await records("fields", "select=record_id,route&limit=100");
+      return results.map(({ record_id, route }) => `${record_id} ${route}`).sort();
+    };
+    const roads = async () => {
+      const response = await exports.default.fetch(`${FEEDS}/fields/situations.geojson?state=active,planned`);
+      const { features } = await response.json<{ features: { properties: Json }[] }>();
+      return features.map(({ properties }) => `${properties.record_id} ${properties.road}`).sort();
+    };
+    await control("fields", "advance", { units: 12 });
+    await poll("fields");
+    const expected = await roads();
+    await vi.waitFor(async () => expect(await routes()).toEqual(expected), { timeout: 20_000, interval: 50 });
+    const { results } = await records("fields", "limit=1");
+    expect(Object.keys(results[0] ?? {})).not.toContain("operator");
+  });
+
+  it("that is edited and not published again goes on showing what was published", async () => {
+    await mirror("edited");
+    const uid = await makeDataset("edited");
+    await publish(uid);
+    await api("POST", `/datasets/${uid}/fields/`, { type: "delete", field: "road" }, 201);
+    await control("edited", "advance", { units: 12 });
+    await poll("edited");
+    await expectFollowed("edited");
+    const { results } = await records("edited", "limit=1");
+    expect(Object.keys(results[0] ?? {})).toContain("road");
+  });
+
   it("an idle poll orders nothing", async () => {
     await mirror("idle");
     const uid = await makeDataset("idle");
