@@ -1,7 +1,7 @@
 // Where the same data is for programs, with one request to try.
 import type { Lang } from "../../../worker/messages.ts";
 import { dictionary } from "../i18n/dictionary.ts";
-import { datasetApiPath } from "../lib/paths.ts";
+import { consolePath, datasetApiPath } from "../lib/paths.ts";
 import type { DatasetView } from "../lib/view.ts";
 
 export function ApiLinks({ dataset, lang, origin }: { dataset: DatasetView; lang: Lang; origin: string }) {
@@ -11,7 +11,9 @@ export function ApiLinks({ dataset, lang, origin }: { dataset: DatasetView; lang
   return (
     <section class="block reuse" aria-labelledby="reuse">
       <h2 id="reuse">{words.heading}</h2>
-      <p>{words.lead}</p>
+      <p>
+        {words.lead} <a href={consolePath(lang)}>{dictionary(lang).console.title}</a>
+      </p>
       <ul class="actions">
         <li>
           <a class="button" href={`${api}/records`} type="application/json">

@@ -37,6 +37,13 @@ export function aboutPath(lang: Lang): string {
   return lang === "fr" ? "/a-propos/" : "/en/about/";
 }
 
+/** The interactive page of the API, at upstream's address. */
+export function consolePath(lang: Lang): string {
+  return `${lang === "fr" ? "" : "/en"}/api-console/explore/v2.1/`;
+}
+
+export const SWAGGER_PATH = "/api/explore/v2.1/swagger.json";
+
 /** The catalogue over the API. */
 export const CATALOGUE_API_PATH = "/api/explore/v2.1/catalog/datasets";
 

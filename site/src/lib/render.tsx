@@ -1,13 +1,14 @@
 // A page as the three texts that fill the layout's slots. Astro calls this at build time and the worker at each
 // request: one renderer, so that a prerendered page and an injected one are the same.
 import type { Lang } from "../../../worker/messages.ts";
+import { ApiConsole, type ConsoleOperation } from "../components/api-console.tsx";
 import { CataloguePage, type CatalogueView } from "../components/catalogue-page.tsx";
 import { DatasetPage } from "../components/dataset-page.tsx";
 import { PageHead } from "../components/page-head.tsx";
 import { type Section, SiteNav } from "../components/site-nav.tsx";
 import { dictionary } from "../i18n/dictionary.ts";
 import { datasetJsonLd } from "./json-ld.ts";
-import { cataloguePath, datasetPath } from "./paths.ts";
+import { cataloguePath, consolePath, datasetPath } from "./paths.ts";
 import { toExcerpt } from "./plain-text.ts";
 import type { DatasetView, RowsView } from "./view.ts";
 
@@ -42,6 +43,13 @@ export async function renderDataset(dataset: DatasetView, rows: RowsView, lang: 
   const frame = { lang, title, description, paths, current: null };
   const slots = await renderFrame(frame, origin, datasetJsonLd(dataset, lang, origin));
   return { ...slots, main: await toHtml(<DatasetPage {...{ dataset, rows, lang, origin }} />) };
+}
+
+export async function renderConsole(operations: ConsoleOperation[], lang: Lang, origin: string): Promise<Slots> {
+  const { title, lead } = dictionary(lang).console;
+  const paths = { fr: consolePath("fr"), en: consolePath("en") };
+  const slots = await renderFrame({ lang, title, description: lead, paths, current: null }, origin);
+  return { ...slots, main: await toHtml(<ApiConsole operations={operations} lang={lang} />) };
 }
 
 export async function renderCatalogue(catalogue: CatalogueView, lang: Lang, origin: string): Promise<Slots> {

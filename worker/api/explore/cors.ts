@@ -1,6 +1,7 @@
 // Open data is read from any page: the headers of the upstream API, which its clients were written against
 // (explore-api §1). No credentials are involved.
 import { createMiddleware } from "hono/factory";
+import { requestLang } from "../middleware/errors.ts";
 
 const HEADERS = {
   "access-control-allow-origin": "*",
@@ -12,9 +13,18 @@ const HEADERS = {
     "ODS-Explore-API-Deprecation, Link, X-RateLimit-Remaining, X-RateLimit-Limit, X-RateLimit-Reset, X-RateLimit-dataset-Remaining, X-RateLimit-dataset-Limit, X-RateLimit-dataset-Reset",
 };
 
+/** What upstream's answers carry besides. `Host` and `Cookie` are of no weight here, and kept because caches know them. */
+const OTHERS = {
+  vary: "Accept-Language, Cookie, Host",
+  "referrer-policy": "strict-origin-when-cross-origin",
+  "x-content-type-options": "nosniff",
+};
+
 /** Errors get the headers too: a page could not read what was wrong with its query otherwise. */
 export const cors = createMiddleware(async (context, next) => {
   if (context.req.method === "OPTIONS") return new Response(null, { status: 204, headers: HEADERS });
   await next();
-  for (const [name, value] of Object.entries(HEADERS)) context.res.headers.set(name, value);
+  const language = requestLang(context) === "fr" ? "fr-fr" : "en-us";
+  const headers = { ...HEADERS, ...OTHERS, "content-language": language };
+  for (const [name, value] of Object.entries(headers)) context.res.headers.set(name, value);
 });

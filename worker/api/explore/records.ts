@@ -6,7 +6,8 @@ import type { Env } from "../../env.ts";
 import { AppError } from "../../errors.ts";
 import { checkAdmin } from "../middleware/auth.ts";
 import { answerCached, jsonAnswer, toEtag } from "./answer.ts";
-import { datasetAddress, readQuery, readsClock } from "./read-query.ts";
+import { decoratePage, decorateRecord, hasExtras, withNumbers } from "./extras.ts";
+import { datasetAddress, readExtras, readQuery, readsClock } from "./read-query.ts";
 
 type ExploreContext = Context<{ Bindings: Env }>;
 
@@ -58,9 +59,15 @@ export async function answerRecords(context: ExploreContext): Promise<Response> 
   const dataset = await requirePublished(context);
   const query = readQuery(context);
   if (context.req.query("explain") === "true") return explainRecords(context, dataset, query);
-  return answerCached(context, await recordsEtag(dataset, dataset, query), async () => {
-    const answer = await askActor(context.env, dataset, "queryRecords", query);
-    return jsonAnswer(answer.page, await recordsEtag(dataset, answer, query));
+  const extras = readExtras(context);
+  const isPlain = !hasExtras(extras);
+  // Links name the address of the request.
+  const subject = isPlain ? "" : context.req.url;
+  return answerCached(context, await recordsEtag(dataset, dataset, query, subject), async () => {
+    const asked = isPlain ? query : withNumbers(query);
+    const answer = await askActor(context.env, dataset, "queryRecords", asked);
+    const page = isPlain ? answer.page : decoratePage(context, dataset, query, extras, answer.page);
+    return jsonAnswer(page, await recordsEtag(dataset, answer, query, subject));
   });
 }
 
@@ -79,11 +86,16 @@ export async function answerRecord(context: ExploreContext): Promise<Response> {
   if (!/^\d{1,15}$/.test(record)) throw missing(`record ${record}`);
   const query: RecordsQuery = { where: [`_id = ${record}`], limit: "1", lang, timezone };
   if (select !== undefined) query.select = select;
-  return answerCached(context, await recordsEtag(dataset, dataset, query, record), async () => {
+  const extras = readExtras(context);
+  const subject = hasExtras(extras) ? context.req.url : record;
+  return answerCached(context, await recordsEtag(dataset, dataset, query, subject), async () => {
     const answer = await askActor(context.env, dataset, "queryRecords", query);
     const [found] = answer.page.results;
     if (found === undefined) throw missing(`record ${record}`);
-    return jsonAnswer(found, await recordsEtag(dataset, answer, query, record));
+    const shown = hasExtras(extras)
+      ? decorateRecord(context, dataset, query, extras, { ...found, _id: record })
+      : found;
+    return jsonAnswer(shown, await recordsEtag(dataset, answer, query, subject));
   });
 }
 

@@ -1,10 +1,18 @@
 // The static site behind its guard: what is not published is 404 at once, what is published is there at once.
 import { type Context, Hono } from "hono";
 import { LANGS } from "../../../site/src/i18n/dictionary.ts";
-import { cataloguePath, datasetPath, feedPath, feedsPath, PLAIN_PAGES } from "../../../site/src/lib/paths.ts";
+import {
+  cataloguePath,
+  consolePath,
+  datasetPath,
+  feedPath,
+  feedsPath,
+  PLAIN_PAGES,
+} from "../../../site/src/lib/paths.ts";
 import type { Env } from "../../env.ts";
 import type { Lang } from "../../messages.ts";
 import { failed, notBuilt, notFound, pageHeaders } from "./assets.ts";
+import { answerConsole } from "./console.ts";
 import { answerFeed, answerFeeds } from "./feeds.ts";
 import { answerCatalogue, answerDataset } from "./guard.ts";
 import { absoluteLinks } from "./inject.ts";
@@ -29,6 +37,10 @@ function toSlash(context: PageContext, path: string): Response {
 }
 
 for (const lang of LANGS) {
+  const page = consolePath(lang);
+  pageRoutes.get(page.replace(/\/$/, ""), (context) =>
+    askedPath(context) === page ? answerConsole(context, lang) : toSlash(context, page),
+  );
   const root = cataloguePath(lang);
   // Routes are written without the last slash, which `strict: false` also takes from the path.
   pageRoutes.get(root.replace(/(?<=.)\/$/, ""), (context) =>
