@@ -48,6 +48,8 @@ export const MAX_SORTED_EXPORT_ROWS = 1_000_000;
 export const EXPORT_GRACE_MS = 60_000;
 /** A shapefile is made in memory, of which the whole worker has 128 MiB. */
 export const MAX_SHAPEFILE_BYTES = 24 * 1024 ** 2;
+/** Words of a full-text index that stay in memory for fuzzy search: some 10 MB. */
+export const MAX_KEPT_WORDS = 200_000;
 /** What a query may take of its dataset's object, which answers nobody else meanwhile: an estimate, because no statement can be stopped. */
 export const QUERY_BUDGET_MS = 5_000;
 

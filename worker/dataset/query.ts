@@ -66,7 +66,10 @@ export function collectWithin<T>(rows: Iterable<T>): T[] {
 
 type Reader = { sql: SqlStorage; live: LiveGeneration; schema: QuerySchema };
 
-function countMatching({ sql, live, schema }: Reader, { count, unfiltered }: CompiledQuery): number {
+/** Counted only where the page does not tell: a first page that is not full holds all there are. */
+function countMatching({ sql, live, schema }: Reader, compiled: CompiledQuery, read: number): number {
+  const { count, unfiltered, repeated, page, window } = compiled;
+  if (!repeated && page !== null && window.offset === 0 && read < window.limit) return read;
   return unfiltered ? (live.rows ?? countTable(sql, schema.table)) : readNumber(sql, count.sql, ...count.values);
 }
 
@@ -81,9 +84,12 @@ function readRecords(reader: Reader, query: RecordsQuery): RecordsPage {
   const { live, schema } = reader;
   const now = Date.now();
   const compiled = prepareQuery(query, schema, now);
-  const total = countMatching(reader, compiled);
   const explanation = query.explain ? { explanation: explain(reader.sql, query, compiled, schema) } : {};
-  if (query.cursor === undefined) return { ...toPage(compiled, total, readPage(reader, compiled)), ...explanation };
+  if (query.cursor === undefined) {
+    const read = readPage(reader, compiled);
+    return { ...toPage(compiled, countMatching(reader, compiled, read.length), read), ...explanation };
+  }
+  const total = countMatching(reader, compiled, Number.POSITIVE_INFINITY);
   const after = afterCursor(query, query.cursor, live);
   const numbers = readPage(reader, prepareQuery({ ...after, select: "_id" }, schema, now)).map(({ _id }) =>
     Number(_id),

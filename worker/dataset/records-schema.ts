@@ -2,10 +2,11 @@
 import { annotationText, isMultivalued } from "../field.ts";
 import type { QuerySchema, SchemaField } from "../odsql/schema.ts";
 import { readToEnd } from "./read-rows.ts";
-import { OVERFLOW_TEXTS, textColumns, textTable, vocabularyTable } from "./storage/fulltext.ts";
+import { OVERFLOW_TEXTS, textColumns, textTable } from "./storage/fulltext.ts";
 import { boxTable } from "./storage/geo.ts";
 import { hasRangedIndex, indexedUpTo } from "./storage/indexes.ts";
 import { type FieldSql, fieldSql, type Layout, quoteIdentifier } from "./storage/layout.ts";
+import { wordsOf } from "./words.ts";
 
 const ID: SchemaField = {
   name: "_id",
@@ -75,9 +76,7 @@ export function toRecordsSchema(sql: SqlStorage, layout: Layout, scope: string |
     find: (name) => byName.get(name),
     scope,
     rowId: '"_id"',
-    textIndex: hasTexts
-      ? { table: quoteIdentifier(textTable(layout.table)), words: quoteIdentifier(vocabularyTable(layout.table)) }
-      : null,
+    textIndex: hasTexts ? { table: quoteIdentifier(textTable(layout.table)), words: () => wordsOf(sql, layout) } : null,
     indexed: isThere ? readIndexed(sql, layout) : null,
     size: readLast(sql, layout),
     ask: (statement) => readToEnd(sql.exec(statement.sql, ...statement.values).raw()),

@@ -137,12 +137,11 @@ const quoted = (word: string) => `"${word.replaceAll('"', '""')}"`;
 
 /** The words of the index that are near to a word, itself included. */
 function variantsOf(word: string, distance: number, context: Context): string[] {
-  const { textIndex, ask } = context.schema;
+  const { textIndex } = context.schema;
   const variants = new Set([word]);
   if (textIndex === null) return [...variants];
-  const bounds = `length(term) BETWEEN ${word.length - distance} AND ${word.length + distance}`;
-  for (const [term] of ask({ sql: `SELECT term FROM ${textIndex.words} WHERE ${bounds}`, values: [] })) {
-    if (variants.size < MAX_VARIANTS && isWithin(String(term), word, distance)) variants.add(String(term));
+  for (const known of textIndex.words()) {
+    if (variants.size < MAX_VARIANTS && isWithin(known, word, distance)) variants.add(known);
   }
   return [...variants];
 }

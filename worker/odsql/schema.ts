@@ -22,8 +22,8 @@ export type SchemaField = {
   box: string | null;
 };
 
-/** The full-text index, ready quoted: its table, and the table of its words. */
-export type TextIndex = { table: string; words: string };
+/** The full-text index: its table, ready quoted, and all of its words. */
+export type TextIndex = { table: string; words(): Iterable<string> };
 
 export type QuerySchema = {
   /** Ready quoted. */
