@@ -108,7 +108,7 @@ export const MAX_LOGGED_ERRORS = 1_000_000;
 /** Of an object's 10 GB: a job that would need more ends in `limit_reached` while there is room to clean up. */
 export const MAX_DATASET_BYTES = 9_000_000_000;
 /** Rows whose hashes a refresh holds at once, 16 bytes a slot (34 MB): larger datasets are compared in several passes. */
-export const COMPARE_PASS_ROWS = 1_500_000;
+export const COMPARE_PASS_ROWS = 1_400_000;
 /** More passes over the source than that cost more than writing it anew. */
 export const MAX_COMPARE_PASSES = 8;
 
