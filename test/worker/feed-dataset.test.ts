@@ -184,7 +184,9 @@ describe("a dataset made from a feed", () => {
     await mirror("withdrawn");
     const uid = await makeDataset("withdrawn");
     await publish(uid);
-    await api("POST", `/datasets/${uid}/unpublish/`);
+    const warned = await api<{ error_code: string }>("POST", `/datasets/${uid}/unpublish/`, undefined, 409);
+    expect(warned.error_code).toBe("data_loss");
+    await api("POST", `/datasets/${uid}/unpublish/?confirm=data_loss`);
     await atRest(uid);
     await control("withdrawn", "advance", { units: 10 });
     await poll("withdrawn");

@@ -95,13 +95,10 @@ export type DatasetConfig = {
   security: { is_restricted: boolean };
 };
 
-/**
- * Datasources that are a stream: what went by does not come again. Open, because live ones are added one by one. A feed is
- * none: its mirror keeps the state that the dataset shows, and gives it again.
- */
-const STREAMS: ReadonlySet<string> = new Set(["push"]);
+/** Datasources that are a stream: publishing again brings what is true then, not the records that were there. */
+const STREAMS: ReadonlySet<string> = new Set(["feed", "push"]);
 
-/** Resources whose earlier records their source does not give a second time: pushed data, an appended file. */
+/** Resources whose earlier records their source does not give a second time: a live feed, pushed data, an appended file. */
 export function irrecoverableResources({ resources }: DatasetConfig): Resource[] {
   return resources.filter(({ datasource, mode }) => mode === "append" || STREAMS.has(datasource.type));
 }

@@ -105,8 +105,8 @@ export const DATASET_MESSAGES = {
     en: "There is no former version of the records to go back to.",
   },
   data_loss: {
-    fr: "Dépublier efface {rows} enregistrements qui ne pourront pas être récupérés de leur source ({titles}). Pour le faire quand même, ajoutez ?confirm=data_loss.",
-    en: "Unpublishing erases {rows} records that cannot be fetched from their source again ({titles}). To do it all the same, add ?confirm=data_loss.",
+    fr: "Dépublier efface {rows} enregistrements que leur source ({titles}) ne redonnera pas tels quels : elle est vivante ou cumulée. Pour le faire quand même, ajoutez ?confirm=data_loss.",
+    en: "Unpublishing erases {rows} records that their source ({titles}) will not give again as they are: it is live or appended to. To do it all the same, add ?confirm=data_loss.",
   },
   row_too_short: {
     fr: "La ligne a {found} valeurs au lieu de {expected} ; les champs manquants sont vides.",
