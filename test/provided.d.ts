@@ -5,6 +5,8 @@ declare module "vitest" {
   export interface ProvidedContext {
     /** Project `worker`: the file server of test/servers/file-server.ts, without a slash at the end. */
     fileServerUrl: string;
+    /** Project `worker`: real files that are served under `${fileServerUrl}/real/`; none where there is no copy of them. */
+    realFiles: string[];
     /** Project `worker`: the stand-in for Grist of test/servers/grist-server.ts, without a slash at the end. */
     gristUrl: string;
     /**
