@@ -188,7 +188,7 @@ export async function executeRun(setting: Setting): Promise<string[]> {
   const dataset = await createDataset(portal, server, plan, `run-${plan.seed}`);
   const wrong: string[] = [];
   let version = firstVersion(plan.rows, random);
-  let before: Before = { served: null, kept: null, generation: 0 };
+  let before: Before = { status: "idle", served: null, kept: null, generation: 0 };
   for (const [index, round] of plan.rounds.entries()) {
     version = changeVersion(version, round.change, random);
     const played = await playRound(setting, dataset, round, version, before);

@@ -6,8 +6,8 @@ import { type Contents, contentsOf, type Version } from "./versions.ts";
 /** What visitors are served; null when nothing is. */
 export type Served = { contents: Contents; incomplete: boolean } | null;
 
-/** What a round begins with. `kept` is what a rollback brings back; unknown where a round may have made two versions. */
-export type Before = { served: Served; kept: Served | "unknown"; generation: number };
+/** What a round begins with: the state the dataset rests in, and what is served. `kept` is what a rollback brings back; unknown where a round may have made two versions. */
+export type Before = { status: string; served: Served; kept: Served | "unknown"; generation: number };
 
 /** An order that was refused was not given; one whose answer was lost may have been. */
 export type Taken = "accepted" | "maybe" | "no";
@@ -113,7 +113,9 @@ function judgeRollback({ kept }: Before, { status, served }: Settled, tried: Tri
 export function judgeSettled(before: Before, version: Version, settled: Settled, tried: Tried, round: Round): string[] {
   const { status, served } = settled;
   const wrong: string[] = [];
-  if (status.status !== "idle" && !tried.mayFail) {
+  const taken = [tried.publish, tried.metadata, tried.rollback, tried.unpublish];
+  const isAsBefore = status.status === before.status && !taken.includes("accepted");
+  if (status.status !== "idle" && !tried.mayFail && !isAsBefore) {
     wrong.push(`ended in ${status.status} (${status.params.error_code}) though nothing could make it fail`);
   }
   if (served === null) return [...wrong, ...judgeWithdrawn(before, status, tried)];
@@ -127,12 +129,12 @@ export function judgeSettled(before: Before, version: Version, settled: Settled,
 
 /** What the next round begins with. */
 export function nextBefore(before: Before, { status, served }: Settled, tried: Tried): Before {
-  const { generation } = status;
+  const { generation, status: state } = status;
   const isCertain = tried.publishes <= 1 && tried.rollback === "no";
-  if (served === null) return { served, kept: null, generation };
-  if (generation === before.generation && isCertain) return { ...before, served };
+  if (served === null) return { status: state, served, kept: null, generation };
+  if (generation === before.generation && isCertain) return { ...before, status: state, served };
   const kept = isCertain && tried.unpublish === "no" ? before.served : "unknown";
-  return { served, kept, generation };
+  return { status: state, served, kept, generation };
 }
 
 /** Invariant 4: what nobody is served any more is nowhere. */
