@@ -1,4 +1,4 @@
-// A part of `npm run faults:feeds`: whatever a push-pull server does, a strict client of our folder is never misled, and
+// A part of `npm run faults feeds`: whatever a push-pull server does, a strict client of our folder is never misled, and
 // when the faults stop, the folder and the folded events equal upstream's.
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { type PushPullServer, startPushPullServer } from "../servers/push-pull-server.ts";

@@ -1,4 +1,4 @@
-// `npm run faults:feeds -- --runs 1000 --seed 1`: seeded runs of a mirror against a failing push-pull server. Each failure
+// `npm run faults feeds -- --runs 1000 --seed 1`: seeded runs of a mirror against a failing push-pull server. Each failure
 // is printed with the seed that plans it again.
 import { parseArgs } from "node:util";
 import { startPushPullServer } from "../../servers/push-pull-server.ts";

@@ -4,9 +4,10 @@ import { fileFetcher } from "../../../worker/feeds/fetch.ts";
 import { NO_FAULTS, type PushPullFolder } from "../../servers/push-pull-folder.ts";
 import type { PushPullServer } from "../../servers/push-pull-server.ts";
 import { Crash, World } from "../../unit/feeds/upstream.ts";
+import { seededRandom } from "../random.ts";
 import { lookAt, type Truth } from "./client.ts";
 import { compare, eventsInMemory } from "./events.ts";
-import { chanceOf, chaosOf, disturb, STEP_MS } from "./plan.ts";
+import { chaosOf, disturb, STEP_MS } from "./plan.ts";
 
 const FAULTY_POLLS = 15;
 const QUIET_POLLS = 12;
@@ -23,7 +24,7 @@ function remember(folder: PushPullFolder, truth: Truth): void {
 
 /** @returns sentences about what was wrong; none for a run that went well */
 export async function runSchedule(seed: number, server: PushPullServer): Promise<string[]> {
-  const chance = chanceOf(seed);
+  const random = seededRandom(seed);
   const name = `seed-${seed}`;
   const folder = server.folder(name);
   const world = new World();
@@ -38,12 +39,12 @@ export async function runSchedule(seed: number, server: PushPullServer): Promise
     for (const sentence of lookAt(world, truth)) wrong.add(sentence);
   };
   world.fetchFile = (request) => ask({ ...request, url: new URL(request.file, base).href, timeoutMs: TIMEOUT_MS });
-  folder.chaos = chaosOf(folder, chance, () => remember(folder, truth));
+  folder.chaos = chaosOf(folder, random, () => remember(folder, truth));
   for (let count = 0; count < FAULTY_POLLS; count++) {
     folder.setClock(world.now);
-    disturb(folder, chance);
+    disturb(folder, random);
     remember(folder, truth);
-    world.crashAfter = chance.is(0.2) ? chance.int(30) : -1;
+    world.crashAfter = random.chance(0.2) ? random.int(30) : -1;
     await pollOrCrash(world);
   }
   folder.chaos = null;
