@@ -10,8 +10,8 @@ const MAX_BUNDLE_GZIP_BYTES = 900_000;
 const temp = tempFolder();
 afterAll(() => temp.remove());
 
-it("wrangler deploy --dry-run passes and the bundle keeps to its budget", () => {
-  const args = ["node_modules/wrangler/bin/wrangler.js", "deploy", "--dry-run", "--outdir", temp.path];
+it("wrangler deploy --minify --dry-run passes and the bundle keeps to its budget", () => {
+  const args = ["node_modules/wrangler/bin/wrangler.js", "deploy", "--minify", "--dry-run", "--outdir", temp.path];
   const env = {
     ...process.env,
     CI: "1",

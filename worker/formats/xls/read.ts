@@ -1,5 +1,5 @@
 // XLS (BIFF) → rows. The library holds the whole workbook, so its size is capped.
-import { read, utils, type WorkBook } from "@e965/xlsx";
+import { CFB, read, utils, type WorkBook } from "@e965/xlsx";
 import { MAX_HELD_BYTES } from "../../config.ts";
 import type { Cell, Row } from "../cell.ts";
 import { type Conversion, type ReadParams, SourceFault } from "../conversion.ts";
@@ -7,6 +7,7 @@ import type { ByteSource } from "../csv/read.ts";
 import { convertSheets, type Sheet } from "../sheet-rows.ts";
 import { fromSerial } from "../xlsx/serial-dates.ts";
 import { kindOfFormat } from "../xlsx/styles.ts";
+import { withoutFormulas } from "./records.ts";
 
 type XlsCell = { t?: string; v?: unknown; z?: string | number };
 
@@ -34,22 +35,33 @@ async function* sheetRows(book: WorkBook, name: string, uses1904: boolean) {
   }
 }
 
+const OPTIONS = {
+  type: "array",
+  dense: true,
+  cellNF: true,
+  cellText: false,
+  cellHTML: false,
+  cellFormula: false,
+} as const;
+
+/** The workbook out of its container (MS-CFB). @throws SourceFault `xls_damaged` */
+function workbookStream(bytes: Uint8Array): Uint8Array {
+  const container = CFB.read(bytes, { type: "array" });
+  const entry = CFB.find(container, "/Workbook") ?? CFB.find(container, "/Book");
+  if (entry?.content === undefined) throw new SourceFault("xls_damaged", { reason: "no workbook" });
+  return Uint8Array.from(entry.content);
+}
+
 /** @throws SourceFault `source_held_too_large`, `xls_damaged`, `source_is_encrypted` */
 export async function convertXls(source: ByteSource, params: ReadParams): Promise<Conversion> {
   if (source.bytes > MAX_HELD_BYTES)
     throw new SourceFault("source_held_too_large", { kind: "XLS", limit: MAX_HELD_BYTES });
   let book: WorkBook;
   try {
-    const bytes = (await source.read(0, source.bytes)).slice();
-    book = read(bytes, {
-      type: "array",
-      dense: true,
-      cellNF: true,
-      cellText: false,
-      cellHTML: false,
-      cellFormula: false,
-    });
+    const content = workbookStream((await source.read(0, source.bytes)).slice());
+    book = read(withoutFormulas(content), OPTIONS);
   } catch (thrown) {
+    if (thrown instanceof SourceFault) throw thrown;
     const reason = thrown instanceof Error ? thrown.message : "";
     if (/password|encrypt/i.test(reason)) throw new SourceFault("source_is_encrypted");
     throw new SourceFault("xls_damaged", { reason: reason.slice(0, 200) });
