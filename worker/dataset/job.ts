@@ -178,7 +178,15 @@ export function enterStep(job: Job, step: JobStep, now: number): Job {
     started_at: new Date(job.stepStartedAt).toISOString(),
     duration_ms: now - job.stepStartedAt,
   };
-  return { ...job, step, stepStartedAt: now, current: 0, offset: 0, attempts: 0, times: [...job.times, taken] };
+  return {
+    ...job,
+    step,
+    stepStartedAt: now,
+    current: 0,
+    offset: 0,
+    attempts: 0,
+    times: step === job.step ? job.times : [...job.times, taken],
+  };
 }
 
 /** The job at the next source of the same step, or at the beginning of the next step. */
