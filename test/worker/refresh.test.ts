@@ -144,6 +144,19 @@ describe("rollback", () => {
     expect(await contentOf("retour-suite")).toEqual(["2", "4"]);
   });
 
+  test("leaves what was published besides the records, and does not hide a newer source", async () => {
+    const { uid, refresh } = await dataset("retour-meta", "a\n1\n2\n");
+    await refresh("a\n2\n3\n");
+    await order("PUT", `/datasets/${uid}/metadata/`, { default: { title: { value: "Titre récent" } } });
+    await publish(uid);
+    await order("POST", `/datasets/${uid}/rollback/`);
+    expect(await waitUntilRest(uid)).toMatchObject({ generation: 1, records_count: 2 });
+    const { body } = await ask("/api/explore/v2.1/catalog/datasets/retour-meta");
+    expect(body).toMatchObject({ metas: { default: { title: "Titre récent" } } });
+    expect(await publish(uid)).toMatchObject({ generation: 3, records_count: 2 });
+    expect(await contentOf("retour-meta")).toEqual(["2", "3"]);
+  });
+
   test("across a change of columns brings the former columns back", async () => {
     const { uid, refresh } = await dataset("retour-colonnes", "a\n1\n");
     await refresh("b;c\nx;y\n");

@@ -15,7 +15,7 @@ import { indexRecords } from "./steps/index-records.ts";
 import { infer } from "./steps/infer.ts";
 import { load } from "./steps/load.ts";
 import { sniff } from "./steps/sniff.ts";
-import { concludeEarly, concludeFailed, indexResult, keepsResult, swap } from "./steps/swap.ts";
+import { concludeEarly, concludeFailed, swap } from "./steps/swap.ts";
 import { liveGeneration, publishedGeneration } from "./storage/generations.ts";
 import { loadJob, saveJob } from "./storage/job-store.ts";
 import { type JobTools, type Step, StopOrdered } from "./tools.ts";
@@ -83,8 +83,7 @@ function withBilled(job: Job, tools: JobTools): Job {
  */
 async function advance(job: Job, tools: JobTools): Promise<Job> {
   if ((job.keep !== null || job.limited !== null) && job.step !== "swap" && job.step !== "clean") {
-    if (!keepsResult(job, tools)) return concludeEarly(job, tools);
-    if (job.step !== "index") return indexResult(job, tools);
+    return concludeEarly(job, tools);
   }
   try {
     const done = await STEPS[job.step as Exclude<JobStep, "clean">](job, tools);
@@ -149,8 +148,9 @@ async function takeUp(tools: JobTools): Promise<Job | null> {
 /** @returns whether there is more to do now; throws what is to be tried again later */
 export async function runSlice(slice: Slice): Promise<boolean> {
   const { tools } = slice;
-  const deadline = tools.now() + SLICE_BUDGET_MS;
   let job = (await goOn(tools)) ?? (await takeUp(tools));
+  // From here on, so that a slow database leaves time for at least one piece.
+  const deadline = tools.now() + SLICE_BUDGET_MS;
   let asked = 0;
   while (job !== null && tools.now() < deadline) {
     slice.onJob(job);

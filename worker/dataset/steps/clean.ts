@@ -9,6 +9,7 @@ import { readOrigin } from "../storage/origins.ts";
 import type { JobTools } from "../tools.ts";
 import { withDate } from "./date-data.ts";
 import { sourcePrefix } from "./fetch-source.ts";
+import { indexRest } from "./index-records.ts";
 
 function servedAfter(job: Job, outcome: JobOutcome, tools: JobTools): Outcome["served"] {
   if (outcome.served === "nothing") return "withdrawn";
@@ -53,6 +54,7 @@ export async function clean(job: Job, tools: JobTools): Promise<void> {
   await tools.port.finish(job.uid, { event, failure, progress, report: reportOf(job), served }, tools.now());
   await tools.wakeNext();
   await eraseExports(tools, served);
+  if (event === "interrupted" || event === "limited") await indexRest(tools);
   await leaveNothing(job, tools);
 }
 

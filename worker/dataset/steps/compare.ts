@@ -72,7 +72,6 @@ async function begin(job: Job, tools: JobTools): Promise<Job> {
 function beginPass(job: Comparing, tools: JobTools): Comparing {
   const { comparison, counts } = job;
   const { pass, passes, before, rebuilds, removedBefore } = comparison;
-  if (rebuilds > MAX_STEP_ATTEMPTS) throw new Error(`the comparison of ${job.uid} was begun ${rebuilds} times in vain`);
   // A part of the hashes is as large as another, but for chance.
   const bag = new HashBag(Math.ceil((before / passes) * 1.05) + 1_000);
   tools.held.comparison = { job: job.uid, pass, bag, scanned: 0, ...startOf(job) };
@@ -241,6 +240,8 @@ function retire(job: Comparing, held: HeldComparison, tools: JobTools): Job {
 async function nextPiece(job: Comparing, tools: JobTools): Promise<Job> {
   const kept = tools.held.comparison;
   const isOurs = kept !== null && kept.job === job.uid && kept.pass === job.comparison.pass;
+  // A process that never lasts until the bag is full again will do better without one.
+  if (!isOurs && job.comparison.rebuilds > MAX_STEP_ATTEMPTS) return giveWayToLoad(job, tools);
   const going = isOurs ? job : beginPass(job, tools);
   const held = tools.held.comparison;
   if (held === null) throw new Error("nothing is held of a pass that has begun");

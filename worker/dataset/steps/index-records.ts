@@ -1,22 +1,33 @@
 // index: the records that were loaded become searchable, one range of them or one SQL index per call. How far it is stands
-// beside the indexes, in the same transaction. A job that was interrupted passes here too: what it leaves is searchable.
+// beside the indexes, in the same transaction; readers search what is beyond on the records themselves.
 import { enterStep, type Job } from "../job.ts";
-import { buildingGeneration } from "../storage/generations.ts";
+import { buildingGeneration, publishedGeneration } from "../storage/generations.ts";
 import { indexNext } from "../storage/indexes.ts";
 import { saveJob } from "../storage/job-store.ts";
-import type { Step } from "../tools.ts";
-import { concludeEarly } from "./swap.ts";
+import type { JobTools, Step } from "../tools.ts";
 
 export const indexRecords: Step = async (job, tools) => {
   const { sql } = tools.storage;
   const building = buildingGeneration(sql);
   if (building === null) throw new Error(`job ${job.uid} has no generation to index`);
-  const next = tools.storage.transactionSync((): Job | null => {
+  return tools.storage.transactionSync((): Job => {
     const indexed = indexNext(sql, building.layout);
-    if (indexed === null && (job.keep !== null || job.limited !== null)) return null;
-    const reached = indexed === null ? enterStep(job, "swap", tools.now()) : { ...job, offset: indexed, attempts: 0 };
-    saveJob(sql, reached);
-    return reached;
+    const next = indexed === null ? enterStep(job, "swap", tools.now()) : { ...job, offset: indexed, attempts: 0 };
+    saveJob(sql, next);
+    return next;
   });
-  return next ?? concludeEarly(job, tools);
 };
+
+/**
+ * Indexes what a job that ended early has left on line: nobody who interrupts waits for it. An order stops it; the next
+ * refresh goes on from there.
+ */
+export async function indexRest(tools: JobTools): Promise<void> {
+  const { storage } = tools;
+  const live = publishedGeneration(storage.sql);
+  if (live === null) return;
+  while (!tools.stop.aborted) {
+    if (storage.transactionSync(() => indexNext(storage.sql, live.layout)) === null) return;
+    await tools.pause();
+  }
+}

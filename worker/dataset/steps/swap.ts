@@ -36,7 +36,12 @@ function swapToFormer(job: Job, tools: JobTools): Job {
   if (live === null || live.former === null) {
     return concludeFailed(job, tools, { code: "no_former_generation", status: 400, params: {} });
   }
-  return conclude(job, tools, { event: "succeeded", failure: null, served: "new" }, () => swapBack(sql));
+  const { metadata = "", security = "" } = job.digest;
+  return conclude(job, tools, { event: "succeeded", failure: null, served: "new" }, () => {
+    swapBack(sql);
+    // What is published besides the records stays as it is.
+    saveDigest(sql, { ...publishedGeneration(sql)?.digest, metadata, security });
+  });
 }
 
 export const swap: Step = async (job, tools) => {
@@ -55,19 +60,12 @@ export const swap: Step = async (job, tools) => {
 const servedWithout = (tools: JobTools) => (publishedGeneration(tools.storage.sql) === null ? "nothing" : "former");
 
 /** Whether a job that ends before its end leaves what it has written: rows of a new table, or changes to the live one. */
-export function keepsResult(job: Job, tools: JobTools): boolean {
+function keepsResult(job: Job, tools: JobTools): boolean {
   const { comparison, counts, keep, limited, rows, step } = job;
   if (keep === "previous" || buildingGeneration(tools.storage.sql) === null) return false;
   // A refresh that reached a quota leaves the former records, which are whole.
   if (comparison !== null) return limited === null && counts.added + counts.removed > 0;
   return (step === "load" || step === "index") && rows > 0;
-}
-
-/** What such a job leaves is indexed before it is swapped in. */
-export function indexResult(job: Job, tools: JobTools): Job {
-  const next = enterStep(job, "index", tools.now());
-  saveJob(tools.storage.sql, next);
-  return next;
 }
 
 /** Ends a job that was interrupted or reached a quota: clean but incomplete, or with the former generation. */
