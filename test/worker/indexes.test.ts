@@ -4,6 +4,13 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import {
+  beginDifference,
+  beginGeneration,
+  dropBuilding,
+  eraseDropped,
+  swapGeneration,
+} from "../../worker/dataset/storage/generations.ts";
+import {
   addToIndexes,
   dropIndexes,
   indexedUpTo,
@@ -12,6 +19,7 @@ import {
 } from "../../worker/dataset/storage/indexes.ts";
 import { createTableSql, insertColumns, toLayout } from "../../worker/dataset/storage/layout.ts";
 import { migrate } from "../../worker/dataset/storage/migrations.ts";
+import { wordsOf } from "../../worker/dataset/words.ts";
 import type { Field } from "../../worker/field.ts";
 import { publishText, statusOf } from "./client.ts";
 
@@ -153,5 +161,29 @@ test("a published dataset is indexed", async () => {
   await inStorage(uid, (sql) => {
     expect(matches(sql, "elan")).toEqual([1]);
     expect(boxed(sql, "box1")).toEqual([1]);
+  });
+});
+
+test("words of records that took the numbers of erased ones are found", async () => {
+  const stub = env.DATASETS.get(env.DATASETS.idFromName("indexes-words"));
+  await runInDurableObject(stub, async (_, { storage }) => {
+    migrate(storage);
+    const { sql } = storage;
+    const made = { fingerprint: "", digest: {}, recipe: { header: [], readings: [] } };
+    const add = (name: string, born: number) => {
+      fill(sql, [[name, null, null, null, null]]);
+      sql.exec(`UPDATE records_1 SET "_born" = ${born} WHERE "_id" = (SELECT max("_id") FROM records_1)`);
+      while (indexNext(sql, LAYOUT) !== null);
+      return [...wordsOf(sql, LAYOUT)];
+    };
+    beginGeneration(sql, LAYOUT.fields, made);
+    add("Chêne", 1);
+    swapGeneration(sql, 1, false);
+    beginDifference(sql, made);
+    expect(add("Orme", 2)).toContain("orme");
+    dropBuilding(sql);
+    await eraseDropped(storage, async () => {});
+    beginDifference(sql, made);
+    expect(add("Houx", 3)).toEqual(["chene", "houx"]);
   });
 });

@@ -85,6 +85,11 @@ function nextNumber(sql: SqlStorage): number {
   return sql.exec<{ number: number }>("UPDATE _last_generation SET number = number + 1 RETURNING number").one().number;
 }
 
+/** The last number that was given: while it stays, no number of a record is given a second time and kept. */
+export function lastNumber(sql: SqlStorage): number {
+  return sql.exec<{ number: number }>("SELECT number FROM _last_generation").one().number;
+}
+
 function insertBuilding(sql: SqlStorage, generation: number, layout: Layout, made: Made): void {
   sql.exec(
     `INSERT INTO _generations (generation, state, table_name, layout, fingerprint, incomplete, rows, recipe, digest)
