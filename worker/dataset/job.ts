@@ -87,8 +87,6 @@ export type Comparison = {
   passes: number;
   /** The live rows that were looked at for those which vanished, by `_id`. */
   retired: number;
-  /** Vanished rows of the passes before. */
-  removedBefore: number;
   /** Rows of the live generation before. */
   before: number;
   /** Whether the types of the live generation are still those of the source. */

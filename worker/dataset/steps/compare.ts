@@ -55,7 +55,6 @@ async function begin(job: Job, tools: JobTools): Promise<Job> {
     pass: 0,
     passes: passesFor(before),
     retired: 0,
-    removedBefore: 0,
     before,
     infer: beginRecheck(job.readings, typesOfFields(job)),
     rebuilds: 0,
@@ -70,8 +69,8 @@ async function begin(job: Job, tools: JobTools): Promise<Job> {
 
 /** Anew, or because another process held it: which of several equal rows vanish is then found again, the same ones. */
 function beginPass(job: Comparing, tools: JobTools): Comparing {
-  const { comparison, counts } = job;
-  const { pass, passes, before, rebuilds, removedBefore } = comparison;
+  const { comparison } = job;
+  const { pass, passes, before, rebuilds } = comparison;
   // A part of the hashes is as large as another, but for chance.
   const bag = new HashBag(Math.ceil((before / passes) * 1.05) + 1_000);
   tools.held.comparison = { job: job.uid, pass, bag, scanned: 0, ...startOf(job) };
@@ -79,7 +78,6 @@ function beginPass(job: Comparing, tools: JobTools): Comparing {
     ...job,
     attempts: 0,
     comparison: { ...comparison, rebuilds: rebuilds + 1, retired: 0 },
-    counts: { ...counts, removed: removedBefore },
   };
   saveJob(tools.storage.sql, next);
   return next;
@@ -203,9 +201,9 @@ function conclude(job: Comparing, tools: JobTools): Job {
 }
 
 function endPass(job: Comparing, tools: JobTools): Job {
-  const { comparison, counts } = job;
+  const { comparison } = job;
   if (comparison.pass + 1 >= comparison.passes) return conclude(job, tools);
-  const pass = { ...comparison, pass: comparison.pass + 1, retired: 0, removedBefore: counts.removed, rebuilds: 0 };
+  const pass = { ...comparison, pass: comparison.pass + 1, retired: 0, rebuilds: 0 };
   const next = { ...job, ...startOf(job), comparison: pass, attempts: 0 };
   saveJob(tools.storage.sql, next);
   return next;
@@ -218,23 +216,19 @@ function retire(job: Comparing, held: HeldComparison, tools: JobTools): Job {
   const live = liveIn(tools);
   const found = scanHashes(tools.storage.sql, live, comparison.retired);
   const vanished = found.rows.filter((row) => isInPass(row, comparison) && held.bag.take(row.hash, row.check));
-  const next: Comparing = {
-    ...job,
-    attempts: 0,
-    comparison: { ...comparison, retired: found.next ?? Number.MAX_SAFE_INTEGER },
-    counts: { ...counts, removed: counts.removed + vanished.length },
-  };
   const { generation, layout } = buildingIn(tools);
-  tools.storage.transactionSync(() => {
-    markDied(
-      tools.storage.sql,
-      layout,
-      vanished.map(({ id }) => id),
-      generation,
-    );
+  const ids = vanished.map(({ id }) => id);
+  return tools.storage.transactionSync(() => {
+    const died = markDied(tools.storage.sql, layout, ids, generation);
+    const next: Comparing = {
+      ...job,
+      attempts: 0,
+      comparison: { ...comparison, retired: found.next ?? Number.MAX_SAFE_INTEGER },
+      counts: { ...counts, removed: counts.removed + died },
+    };
     saveJob(tools.storage.sql, next);
+    return next;
   });
-  return next;
 }
 
 async function nextPiece(job: Comparing, tools: JobTools): Promise<Job> {

@@ -21,11 +21,16 @@ export function scanHashes(sql: SqlStorage, { layout, scope }: Rows, after: numb
   return { rows, next: rows.length < SCAN_ROWS ? null : (rows.at(-1)?.id ?? null) };
 }
 
-/** These rows are not in the generation `died` any more. In a transaction of the caller's. */
-export function markDied(sql: SqlStorage, layout: Layout, ids: number[], died: number): void {
-  if (ids.length === 0) return;
-  sql.exec(
-    `UPDATE ${quoteIdentifier(layout.table)} SET "_died" = ${died} WHERE "_id" IN (SELECT value FROM json_each(?))`,
+/**
+ * These rows are not in the generation `died` any more. In a transaction of the caller's.
+ * @returns how many were marked: those that a former process has marked already are counted by it
+ */
+export function markDied(sql: SqlStorage, layout: Layout, ids: number[], died: number): number {
+  if (ids.length === 0) return 0;
+  const marked = sql.exec(
+    `UPDATE ${quoteIdentifier(layout.table)} SET "_died" = ${died}
+     WHERE "_id" IN (SELECT value FROM json_each(?)) AND "_died" IS NULL RETURNING "_id"`,
     JSON.stringify(ids),
   );
+  return marked.toArray().length;
 }
