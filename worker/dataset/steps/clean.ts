@@ -1,6 +1,7 @@
 // clean: D1 is told the outcome, then what the job leaves behind is erased: former generations and fetched sources.
 // Told first, because the dataset is ready; both halves may be repeated after a crash.
 import type { Outcome } from "../../catalog/port.ts";
+import { MAX_STEP_ATTEMPTS } from "../../config.ts";
 import { exportFolder } from "../contract.ts";
 import { type Job, type JobOutcome, progressOf, reportOf } from "../job.ts";
 import { dropAll, dropBuilding, eraseDropped, publishedGeneration } from "../storage/generations.ts";
@@ -54,7 +55,9 @@ export async function clean(job: Job, tools: JobTools): Promise<void> {
   await tools.port.finish(job.uid, { event, failure, progress, report: reportOf(job), served }, tools.now());
   await tools.wakeNext();
   await eraseExports(tools, served);
-  if (event === "interrupted" || event === "limited") await indexRest(tools);
+  const endedEarly = event === "interrupted" || event === "limited";
+  // What cannot be indexed (the storage is full) is searched on the records: it must not keep the job from its end.
+  if (endedEarly && job.attempts <= MAX_STEP_ATTEMPTS) await indexRest(tools);
   await leaveNothing(job, tools);
 }
 
