@@ -103,8 +103,14 @@ async function advance(job: Job, tools: JobTools): Promise<Job> {
 async function askFloor(job: Job, tools: JobTools): Promise<Job | null> {
   const growing = job.step === "load" && publishedGeneration(tools.storage.sql) === null;
   const beat = { progress: progressOf(job, tools.now()), report: reportOf(job), growing };
-  const { keep, running } = await tools.port.heartbeat(job.uid, beat, tools.now());
-  return running ? { ...job, keep } : null;
+  try {
+    const { keep, running } = await tools.port.heartbeat(job.uid, beat, tools.now());
+    return running ? { ...job, keep } : null;
+  } catch (thrown) {
+    // The job itself has not failed: it waits for the database as long as that is away.
+    saveJob(tools.storage.sql, { ...job, attempts: 0 });
+    throw thrown;
+  }
 }
 
 /**
