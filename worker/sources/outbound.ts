@@ -25,6 +25,8 @@ const PUBLIC_HEADERS = new Set([
   "if-none-match",
   "if-modified-since",
   "range",
+  // Without it, a part of a newer file would be joined to the beginning of the older one.
+  "if-range",
 ]);
 
 /** An address without its credentials and query: what may be shown in messages and logs. */

@@ -46,3 +46,11 @@ it("secrets go on within an origin, and never to another one, nor back from it",
   expect(asked.map((each) => each.headers.get("x-key"))).toEqual(["k", "k", null, null]);
   expect(asked.map((each) => each.headers.get("if-none-match"))).toEqual(['"e"', '"e"', '"e"', '"e"']);
 });
+
+it("the condition of a part goes wherever its range goes", async () => {
+  const asked = redirectThrough(["https://autre.example.fr/a.csv"]);
+  const headers = { range: "bytes=5-", "if-range": '"v1"' };
+  await guardedFetch("https://data.example.fr/a.csv", { headers }, PUBLIC);
+  expect(asked[1]?.headers.get("range")).toBe("bytes=5-");
+  expect(asked[1]?.headers.get("if-range")).toBe('"v1"');
+});
