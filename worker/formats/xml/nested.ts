@@ -6,7 +6,8 @@ const isLeaf = (element: XmlElement) => element.children.length === 0 && Object.
 
 function toJson(element: XmlElement): unknown {
   if (isLeaf(element)) return element.text.trim();
-  const json: Record<string, unknown> = {};
+  // Without a prototype: an element may be called `constructor` or `__proto__`.
+  const json: Record<string, unknown> = Object.create(null);
   for (const [name, value] of Object.entries(element.attributes)) json[`@${name}`] = value;
   for (const child of element.children) {
     const value = toJson(child);
