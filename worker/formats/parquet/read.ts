@@ -45,7 +45,8 @@ function geoColumn(metadata: FileMetaData, params: ReadParams): { name: string; 
   const found = parquetSchema(metadata).children.find(({ element }) => isGeometryColumn(element))?.element.name;
   let geo: { primary_column?: string; columns?: Record<string, GeoColumn> } = {};
   try {
-    geo = text === undefined ? {} : JSON.parse(text);
+    const parsed: unknown = JSON.parse(text ?? "{}");
+    if (typeof parsed === "object" && parsed !== null) geo = parsed;
   } catch {
     // The column's own type says that it is a shape.
   }

@@ -77,6 +77,11 @@ export function itemText(item: string, prefix: string): string {
   return unescapeXml(text);
 }
 
+const PART = "sharedStrings.xml";
+
+/** Declaration, comments and namespaces before the first string. */
+const MAX_PROLOG_CHARACTERS = 64 * 1024;
+
 /** @throws SourceFault `xlsx_damaged`, `shared_strings_too_large` */
 export async function readSharedStrings(pieces: AsyncIterable<string>, maxBytes: number): Promise<SharedStrings> {
   const strings = new SharedStrings(maxBytes);
@@ -85,6 +90,8 @@ export async function readSharedStrings(pieces: AsyncIterable<string>, maxBytes:
   for await (const piece of pieces) {
     text += piece;
     prefix ??= /<([\w.-]+:)?sst\b/.exec(text)?.[1] ?? (/<sst\b/.test(text) ? "" : null);
+    // The root stands at the beginning: whatever is so long before it is no table of strings.
+    if (prefix === null && text.length > MAX_PROLOG_CHARACTERS) throw new SourceFault("xlsx_damaged", { part: PART });
     if (prefix === null) continue;
     const close = `</${prefix}si>`;
     let from = 0;
@@ -96,7 +103,7 @@ export async function readSharedStrings(pieces: AsyncIterable<string>, maxBytes:
     if (text.length > maxBytes) throw new SourceFault("shared_strings_too_large", { limit: maxBytes });
   }
   if (prefix === null || !new RegExp(`</${prefix}sst>|<${prefix}sst[^>]*/>`).test(text)) {
-    throw new SourceFault("xlsx_damaged", { part: "sharedStrings.xml" });
+    throw new SourceFault("xlsx_damaged", { part: PART });
   }
   return strings;
 }
