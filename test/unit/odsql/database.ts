@@ -45,6 +45,7 @@ export type Records = {
 export function openRecords(fields: Fields, rows: StoredValue[][], indexed = rows.length): Records {
   const database = new DatabaseSync(":memory:");
   database.exec("CREATE TABLE _indexes (table_name TEXT PRIMARY KEY, last INTEGER NOT NULL)");
+  database.exec("CREATE TABLE _last_generation AS SELECT 1 AS number");
   const list = toFields(fields);
   const layout = toLayout(1, list);
   database.exec(createTableSql(layout));
