@@ -37,5 +37,6 @@ function outcomeCode({ kind, state, report }: JobRow): MessageCode {
 export function outcomeSentence(job: JobRow): Sentence | null {
   if (job.failure) return sentences(job.failure.code, job.failure.params);
   if (job.state === "queued" || job.state === "running") return null;
-  return sentences(outcomeCode(job), job.report?.counts ?? {});
+  const { duplicates = null, ...counts } = job.report?.counts ?? {};
+  return sentences(outcomeCode(job), { ...counts, duplicates: duplicates ?? 0 });
 }

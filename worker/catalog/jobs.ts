@@ -12,7 +12,18 @@ export type JobReason = "manual" | "schedule" | "push";
 
 export type JobState = "queued" | "running" | "done" | "interrupted" | "error" | "limit_reached" | "cancelled";
 
-export const JOB_STEPS = ["acquire", "sniff", "convert", "infer", "load", "compare", "index", "swap", "clean"] as const;
+export const JOB_STEPS = [
+  "acquire",
+  "sniff",
+  "convert",
+  "infer",
+  "identify",
+  "load",
+  "compare",
+  "index",
+  "swap",
+  "clean",
+] as const;
 
 export type JobStep = (typeof JOB_STEPS)[number];
 
@@ -50,6 +61,11 @@ export type JobCounts = {
   removed: number;
   unchanged: number;
   rejected: number;
+  /**
+   * Rows of the source that say again what another one says: with fields annotated `id`, those that a later row of the same
+   * id replaces; else those whose values are all the same, which are kept. Null until they are counted.
+   */
+  duplicates: number | null;
   billed: number;
 };
 

@@ -85,9 +85,10 @@ export class DatasetActor extends DurableObject<Env> {
     return this.job ? progressOf(this.job, Date.now(), this.fetched) : null;
   }
 
-  /** What the last load of what is served found changed in the columns of its source. */
-  schemaChange(): SchemaChange | null {
-    return readOrigin(this.ctx.storage.sql)?.schemaChange ?? null;
+  /** What the last load of what is served found in its sources: columns that changed, and rows that come again. */
+  lastLoad(): { schemaChange: SchemaChange | null; duplicates: number | null } {
+    const { schemaChange = null, duplicates = null } = readOrigin(this.ctx.storage.sql) ?? {};
+    return { schemaChange, duplicates };
   }
 
   /** Record errors of the generation that is served. */

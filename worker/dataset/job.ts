@@ -34,6 +34,7 @@ export const NO_COUNTS: JobCounts = {
   removed: 0,
   unchanged: 0,
   rejected: 0,
+  duplicates: null,
   billed: 0,
 };
 
@@ -78,6 +79,15 @@ export type JobOutcome = {
   event: Outcome["event"];
   failure: Failure | null;
   served: "new" | "former" | "nothing";
+};
+
+/** How far the search for rows is that another row of the same id replaces. */
+export type Identification = {
+  /** One pass over the sources for each part of the ids. */
+  pass: number;
+  passes: number;
+  /** About how many rows there are: what the memory for one pass is made for. */
+  expected: number;
 };
 
 /** How far a comparison with the live generation is. */
@@ -125,8 +135,12 @@ export type Job = {
   /** The columns of the first source, once their types are known, and what changed in them since the last load. */
   found: { columns: Column[]; change: SchemaChange | null } | null;
   comparison: Comparison | null;
+  /** Null where no field is the records' id. */
+  identification: Identification | null;
   /** Rows of the source that were read. */
   rows: number;
+  /** Of those, the ones that another row of the same id replaces. */
+  replaced: number;
   fingerprint: string;
   /** The source and the configuration are those of the live generation: nothing is written. */
   unchanged: boolean;
@@ -156,7 +170,9 @@ export function beginJob(claimed: ClaimedJob, digest: Record<string, string>, no
     retyped: [],
     found: null,
     comparison: null,
+    identification: null,
     rows: 0,
+    replaced: 0,
     fingerprint: "",
     unchanged: false,
     limited: null,
@@ -195,8 +211,8 @@ export function nextSource(job: Job, next: JobStep, now: number): Job {
 }
 
 /** Records of the generation that the job has made so far. */
-export function recordsAfter({ comparison, counts, rows }: Job): number {
-  return comparison === null ? rows : comparison.before + counts.added - counts.removed;
+export function recordsAfter({ comparison, counts, rows, replaced }: Job): number {
+  return comparison === null ? rows - replaced : comparison.before + counts.added - counts.removed;
 }
 
 function bytesDone(job: Job): number {
@@ -222,7 +238,7 @@ export function progressOf(job: Job, now: number, fetched = 0): JobProgress {
   const loading = job.step === "load" || job.step === "compare";
   return {
     step: job.step,
-    rows: job.rows,
+    rows: job.step === "load" ? recordsAfter(job) : job.rows,
     bytes,
     total_bytes: total,
     percent: indexing ? toPercent(job.offset, job.rows) : ended ? 100 : total ? toPercent(bytes, total) : null,

@@ -5,12 +5,13 @@ import { CONFIG_PARTS, isErasing, type JobStep } from "../catalog/jobs.ts";
 import type { ClaimedJob } from "../catalog/port.ts";
 import { HEARTBEAT_INTERVAL_MS, MAX_STEP_ATTEMPTS, SLICE_BUDGET_MS } from "../config.ts";
 import { AppError, toFailure } from "../errors.ts";
-import { beginJob, beginLightJob, type Job, progressOf, reportOf } from "./job.ts";
+import { beginJob, beginLightJob, type Job, progressOf, recordsAfter, reportOf } from "./job.ts";
 import { acquire } from "./steps/acquire.ts";
 import { clean, erase, leaveNothing } from "./steps/clean.ts";
 import { compare } from "./steps/compare.ts";
 import { convert } from "./steps/convert.ts";
 import { originOf, withDate } from "./steps/date-data.ts";
+import { identify } from "./steps/identify.ts";
 import { indexRecords } from "./steps/index-records.ts";
 import { infer } from "./steps/infer.ts";
 import { load } from "./steps/load.ts";
@@ -25,6 +26,7 @@ const STEPS: Record<Exclude<JobStep, "clean">, Step> = {
   sniff,
   convert,
   infer,
+  identify,
   load,
   compare,
   index: indexRecords,
@@ -48,7 +50,7 @@ async function announceGrowing(job: Job, tools: JobTools): Promise<void> {
     generation: growing.generation,
     formerGeneration: null,
     incomplete: true,
-    recordsCount: job.rows,
+    recordsCount: recordsAfter(job),
     fields: growing.fields,
     metadata: withDate(job.config.metadata, await originOf(job, null, tools.now())),
     isRestricted: job.config.security.is_restricted,
@@ -88,7 +90,7 @@ async function advance(job: Job, tools: JobTools): Promise<Job> {
   try {
     const done = await STEPS[job.step as Exclude<JobStep, "clean">](job, tools);
     const next = done === job ? job : withBilled(done, tools);
-    if (job.step === "infer" && next.step === "load") await announceGrowing(next, tools);
+    if (job.step !== "load" && next.step === "load") await announceGrowing(next, tools);
     return next;
   } catch (thrown) {
     if (tools.stop.aborted || thrown instanceof StopOrdered) return job;

@@ -4,6 +4,9 @@
 const EMPTY = -1;
 const MAX_FILL = 0.75;
 
+/** More different contents came than the bag was made for. */
+export class BagFull extends RangeError {}
+
 export class HashBag {
   /** How many are in the bag. */
   size = 0;
@@ -22,17 +25,24 @@ export class HashBag {
     this.counts = new Uint32Array(slots);
   }
 
-  /** @throws RangeError when more different contents come than the bag was made for */
+  /** @throws BagFull when more different contents come than the bag was made for */
   add(hash: number, check: number): void {
-    const slot = this.find(hash, check);
-    if (this.hashes[slot] === EMPTY) {
-      if (this.slots >= this.mask) throw new RangeError("the bag is full");
-      this.slots++;
-      this.hashes[slot] = hash;
-      this.checks[slot] = check;
-    }
+    const slot = this.claim(hash, check);
     this.counts[slot] = (this.counts[slot] ?? 0) + 1;
     this.size++;
+  }
+
+  /**
+   * Keeps a number with this content, instead of how many there are.
+   * @param number 1 to 2³² − 1
+   * @returns the number that was kept before; 0 when there was none
+   * @throws BagFull when more different contents come than the bag was made for
+   */
+  put(hash: number, check: number, number: number): number {
+    const slot = this.claim(hash, check);
+    const former = this.counts[slot] ?? 0;
+    this.counts[slot] = number;
+    return former;
   }
 
   /** Takes one out. @returns whether there was one */
@@ -43,6 +53,17 @@ export class HashBag {
     this.counts[slot] = count - 1;
     this.size--;
     return true;
+  }
+
+  /** The slot of this content, which is taken if need be. */
+  private claim(hash: number, check: number): number {
+    const slot = this.find(hash, check);
+    if (this.hashes[slot] !== EMPTY) return slot;
+    if (this.slots >= this.mask) throw new BagFull("the bag is full");
+    this.slots++;
+    this.hashes[slot] = hash;
+    this.checks[slot] = check;
+    return slot;
   }
 
   /** The slot that holds this content, or the empty one where it would be put. */

@@ -116,6 +116,10 @@ export const DATASET_MESSAGES = {
     fr: "La ligne a {found} valeurs au lieu de {expected} ; les valeurs en trop sont écartées.",
     en: "The row has {found} values instead of {expected}; the extra values are left out.",
   },
+  row_replaced: {
+    fr: "Une ligne plus bas a le même identifiant (les champs annotés « id ») et remplace celle-ci.",
+    en: "A row further down has the same id (the fields annotated “id”) and replaces this one.",
+  },
   unclosed_quote: {
     fr: "Un guillemet ouvert n’est jamais refermé ; la suite du fichier a été lue comme une seule valeur.",
     en: "A quote is opened and never closed; the rest of the file was read as one value.",

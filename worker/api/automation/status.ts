@@ -23,13 +23,17 @@ async function readStatus(env: Env, uid: string, lang: Lang) {
   const dataset = await findDataset(db, uid);
   const actor = env.DATASETS.get(env.DATASETS.idFromName(uid));
   const busy = dataset.status === "processing" || dataset.status === "aborting_processing";
-  const [progress, reports, change] = await Promise.all([
+  const [progress, reports, load] = await Promise.all([
     busy ? actor.progress() : null,
     dataset.isPublished ? readRecordErrors(env, uid, lang) : [],
-    dataset.isPublished ? actor.schemaChange() : null,
+    dataset.isPublished ? actor.lastLoad() : null,
   ]);
   const position = dataset.status === "queued" ? await queuePosition(db, uid) : null;
-  return { ...statusPayload(dataset, { progress, queuePosition: position }, reports), schema_change: change };
+  return {
+    ...statusPayload(dataset, { progress, queuePosition: position }, reports),
+    duplicates: load?.duplicates ?? null,
+    schema_change: load?.schemaChange ?? null,
+  };
 }
 
 statusRoutes.get("/:uid/status", async (context) =>

@@ -37,6 +37,21 @@ export async function nextChunk(job: Job, tools: JobTools): Promise<RowChunk> {
   }
 }
 
+/** Where the reading of the sources is: which one, the byte in it, and the rows before. */
+export type Position = Pick<Job, "current" | "offset" | "rows">;
+
+export const startOf = (job: Job): Position => ({ current: 0, offset: job.sources[0]?.dataOffset ?? 0, rows: 0 });
+
+/** Where to read on; behind the last source when all are read. */
+export function positionAfter(at: Job, chunk: RowChunk): Position {
+  const rows = at.rows + chunk.rows.length;
+  if (!chunk.done) return { current: at.current, offset: chunk.nextOffset, rows };
+  const current = at.current + 1;
+  return { current, offset: at.sources[current]?.dataOffset ?? 0, rows };
+}
+
+export const isRead = (job: Job) => job.current >= job.sources.length;
+
 /** For each column that is read, its cell in the current source's rows; -1 when absent. */
 export function cellsOfFields(job: Job): number[] {
   const here = toFieldNames(currentSource(job).header).map(({ name }) => name);

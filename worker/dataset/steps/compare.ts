@@ -4,7 +4,6 @@
 // kept in number, the order of rows and of columns does not matter. A source whose types changed is read whole.
 import { MAX_STEP_ATTEMPTS } from "../../config.ts";
 import { AppError } from "../../errors.ts";
-import type { RowChunk } from "../../formats/cell.ts";
 import { NotInEncoding } from "../../formats/csv/read.ts";
 import { beginRecheck, breaksReadings, inferRows, isStillPreferred } from "../../formats/infer.ts";
 import { HashBag } from "../../lib/hash-bag.ts";
@@ -18,9 +17,9 @@ import {
 } from "../storage/generations.ts";
 import { saveJob } from "../storage/job-store.ts";
 import { saveRecordErrors } from "../storage/record-errors.ts";
-import { markDied, scanHashes } from "../storage/row-hashes.ts";
+import { markDied, oustSameIds, scanHashes } from "../storage/row-hashes.ts";
 import type { HeldComparison, JobTools, Step } from "../tools.ts";
-import { cellsOfFields, isTyped, typesOfFields } from "./chunks.ts";
+import { cellsOfFields, isRead, isTyped, type Position, positionAfter, startOf, typesOfFields } from "./chunks.ts";
 import { recordLimitReached, roomFor, storageLimitReached } from "./limits.ts";
 import { inLegacyEncoding, isAppending, makeRoom, passesFor, readWhole } from "./plan.ts";
 import { insertRows, nextRows, type SourceRow } from "./rows.ts";
@@ -28,21 +27,7 @@ import { insertRows, nextRows, type SourceRow } from "./rows.ts";
 /** A comparison that has begun. */
 type Comparing = Job & { comparison: Comparison };
 
-type Position = Pick<Job, "current" | "offset" | "rows">;
-
 const isInPass = ({ check }: { check: number }, { pass, passes }: Comparison) => check % passes === pass;
-
-const startOf = (job: Job): Position => ({ current: 0, offset: job.sources[0]?.dataOffset ?? 0, rows: 0 });
-
-/** Where to read on; behind the last source when all are read. */
-function positionAfter(at: Job, chunk: RowChunk): Position {
-  const rows = at.rows + chunk.rows.length;
-  if (!chunk.done) return { current: at.current, offset: chunk.nextOffset, rows };
-  const current = at.current + 1;
-  return { current, offset: at.sources[current]?.dataOffset ?? 0, rows };
-}
-
-const isRead = (job: Job) => job.current >= job.sources.length;
 
 const isBehind = (held: Position, job: Position) =>
   held.current < job.current || (held.current === job.current && held.offset < job.offset);
@@ -131,13 +116,10 @@ function giveWayToLoad(job: Job, tools: JobTools): Job {
   return giveWay(job, readWhole(enterStep(job, "infer", tools.now())), tools);
 }
 
-function afterMatch(
-  job: Comparing,
-  mine: SourceRow[],
-  fresh: SourceRow[],
-  errors: number,
-  position: Position,
-): Comparing {
+/** What a chunk brought: its rows of this pass, those of them that are new, and what is told once, in the first pass. */
+type Matched = { mine: SourceRow[]; fresh: SourceRow[]; errors: number; replaced: number };
+
+function afterMatch(job: Comparing, { mine, fresh, errors, replaced }: Matched, position: Position): Comparing {
   const { comparison, counts } = job;
   const infer = structuredClone(comparison.infer);
   inferRows(
@@ -153,11 +135,12 @@ function afterMatch(
     comparison: { ...comparison, infer, rebuilds: 0 },
     counts: {
       ...counts,
-      read: counts.read + mine.length,
+      read: counts.read + mine.length + replaced,
       written: counts.written + fresh.length,
       added: counts.added + fresh.length,
       unchanged: counts.unchanged + mine.length - fresh.length,
       rejected: counts.rejected + errors,
+      duplicates: job.identification === null ? null : (counts.duplicates ?? 0) + replaced,
     },
   };
 }
@@ -165,21 +148,25 @@ function afterMatch(
 /** One chunk of the source: what has no equal in the bag is new. */
 async function match(job: Comparing, held: HeldComparison, tools: JobTools): Promise<Job> {
   const { sql } = tools.storage;
-  const { rows, errors: all, chunk } = await nextRows(job, tools);
+  const { rows, errors: all, chunk, replaced: passedOver } = await nextRows(job, tools);
   // The chunk was read outside; an interruption that arrived meanwhile must not be followed by a write.
   tools.stop.throwIfAborted();
   const mine = rows.filter(({ content }) => isInPass(content, job.comparison));
   const fresh = mine.filter(({ content }) => !held.bag.take(content.hash, content.check));
   const cells = cellsOfFields(job);
   if (fresh.some((row) => breaksReadings(row.cells, job.readings, cells))) return giveWayToLoad(job, tools);
-  const errors = job.comparison.pass === 0 ? all : [];
+  const [errors, replaced] = job.comparison.pass === 0 ? [all, passedOver] : [[], 0];
   const position = positionAfter(job, chunk);
-  const next = afterMatch(job, mine, fresh, errors.length, position);
   const { generation, layout } = buildingIn(tools);
-  tools.storage.transactionSync(() => {
+  const next = tools.storage.transactionSync(() => {
     insertRows(fresh, job, layout, generation, tools);
+    // What stays beside the source gives way to a new row of the same id.
+    const ousted = isAppending(job) ? oustSameIds(sql, layout, generation, fresh.length) : 0;
     saveRecordErrors(sql, generation, errors);
-    saveJob(sql, next);
+    const after = afterMatch(job, { mine, fresh, errors: errors.length, replaced }, position);
+    const known = { ...after, counts: { ...after.counts, removed: after.counts.removed + ousted } };
+    saveJob(sql, known);
+    return known;
   });
   Object.assign(held, position);
   return next;

@@ -66,6 +66,10 @@ function schemaOf({ found }: Job, before: Origin | null): Pick<Origin, "columns"
   return { columns: before?.columns ?? [], schemaChange: before?.schemaChange ?? null };
 }
 
+/** What is not read again is as it was. */
+const duplicatesOf = ({ unchanged, counts }: Job, before: Origin | null) =>
+  unchanged ? (before?.duplicates ?? null) : counts.duplicates;
+
 /** @param before of the generation that was live until now */
 export async function originOf(job: Job, before: Origin | null, now: number): Promise<Origin> {
   const { metadata } = job.config;
@@ -77,7 +81,9 @@ export async function originOf(job: Job, before: Origin | null, now: number): Pr
   const data = readsNothing ? before.data : dateOf(job.config, sources, before, now);
   const change = { data: !job.unchanged, metadata: metadataHash !== before?.metadataHash };
   const shown = toShownModified(data, wishesOf(metadata), before?.shown ?? null, change, now);
-  return { sources, data, shown, metadataHash, checked: readsNothing ? before.checked : now, ...schemaOf(job, before) };
+  const checked = readsNothing ? before.checked : now;
+  const duplicates = duplicatesOf(job, before);
+  return { sources, data, shown, metadataHash, checked, duplicates, ...schemaOf(job, before) };
 }
 
 /** The metadata as visitors get them. */

@@ -1,21 +1,29 @@
 // index: the records that were loaded become searchable, one range of them or one SQL index per call. How far it is stands
 // beside the indexes, in the same transaction; readers search what is beyond on the records themselves.
-import { enterStep, type Job } from "../job.ts";
+import { enterStep, type Job, recordsAfter } from "../job.ts";
 import { buildingGeneration, publishedGeneration } from "../storage/generations.ts";
 import { indexNext } from "../storage/indexes.ts";
 import { saveJob } from "../storage/job-store.ts";
 import type { JobTools, Step } from "../tools.ts";
+import { countDuplicates } from "./count-duplicates.ts";
 
 export const indexRecords: Step = async (job, tools) => {
   const { sql } = tools.storage;
   const building = buildingGeneration(sql);
   if (building === null) throw new Error(`job ${job.uid} has no generation to index`);
-  return tools.storage.transactionSync((): Job => {
+  const next = tools.storage.transactionSync((): Job | null => {
     const indexed = indexNext(sql, building.layout);
-    const next = indexed === null ? enterStep(job, "swap", tools.now()) : { ...job, offset: indexed, attempts: 0 };
-    saveJob(sql, next);
-    return next;
+    if (indexed === null) return null;
+    const going = { ...job, offset: indexed, attempts: 0 };
+    saveJob(sql, going);
+    return going;
   });
+  if (next !== null) return next;
+  // Where rows have an id, those that were replaced are counted already.
+  const duplicates = job.counts.duplicates ?? (await countDuplicates(building, recordsAfter(job), tools));
+  const ended = enterStep({ ...job, counts: { ...job.counts, duplicates } }, "swap", tools.now());
+  saveJob(sql, ended);
+  return ended;
 };
 
 /**

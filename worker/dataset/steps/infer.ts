@@ -10,7 +10,7 @@ import { saveJob } from "../storage/job-store.ts";
 import { readOrigin } from "../storage/origins.ts";
 import type { JobTools, Step } from "../tools.ts";
 import { cellsOfFields, isTyped, nextChunk, typesOfFields } from "./chunks.ts";
-import { inLegacyEncoding, makeRoom } from "./plan.ts";
+import { beginIdentification, inLegacyEncoding, makeRoom } from "./plan.ts";
 import { toSchema } from "./schema.ts";
 
 /** What was found in the bytes; a source that declares its schema has nothing to find. */
@@ -27,7 +27,10 @@ async function beginLoad(job: Job, tools: JobTools): Promise<Job> {
   const schema = toSchema(job, inferred(job), readOrigin(tools.storage.sql));
   const { fields, columns, readings, retyped, found } = schema;
   const known = { ...job, infer: null, schema: columns, readings, retyped, found, rows: 0 };
-  const next = { ...enterStep(known, "load", tools.now()), offset: job.sources[0]?.dataOffset ?? 0 };
+  const identification = beginIdentification(schema, job.infer?.rows ?? 0);
+  const step = identification === null ? "load" : "identify";
+  const offset = job.sources[0]?.dataOffset ?? 0;
+  const next = { ...enterStep(known, step, tools.now()), offset, identification, replaced: 0 };
   const { fingerprint, digest } = job;
   const { header = [] } = job.sources[0] ?? {};
   await makeRoom(tools);

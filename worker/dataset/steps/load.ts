@@ -1,5 +1,5 @@
 // load: one chunk of rows → the building generation, with the checkpoint in the same transaction (invariant 2).
-import { type Job, nextSource } from "../job.ts";
+import { type Job, nextSource, recordsAfter } from "../job.ts";
 import { buildingGeneration } from "../storage/generations.ts";
 import { saveJob } from "../storage/job-store.ts";
 import { saveRecordErrors } from "../storage/record-errors.ts";
@@ -10,20 +10,24 @@ import { insertRows, nextRows, type SourceRows } from "./rows.ts";
 /** The job after a chunk, of which `loaded` rows were taken. */
 function afterChunk(job: Job, { chunk, rows, errors }: SourceRows, loaded: number, now: number): Job {
   const { counts } = job;
+  const isCut = loaded < rows.length;
+  const passed = isCut ? (rows[loaded]?.number ?? 1) - 1 - job.rows : chunk.rows.length;
   const read = {
     ...job,
-    rows: job.rows + loaded,
+    rows: job.rows + passed,
+    replaced: job.replaced + passed - loaded,
     offset: chunk.nextOffset,
     attempts: 0,
     counts: {
       ...counts,
-      read: counts.read + rows.length,
+      read: counts.read + chunk.rows.length,
       written: counts.written + loaded,
       added: counts.added + loaded,
       rejected: counts.rejected + errors.length,
+      duplicates: job.identification === null ? null : (counts.duplicates ?? 0) + passed - loaded,
     },
   };
-  if (loaded < rows.length) return { ...read, limited: recordLimitReached(job, job.rows + rows.length) };
+  if (isCut) return { ...read, limited: recordLimitReached(job, recordsAfter(job) + rows.length) };
   return chunk.done ? nextSource(read, "index", now) : read;
 }
 
@@ -34,7 +38,7 @@ export const load: Step = async (job, tools) => {
   const full = storageLimitReached(tools);
   if (full !== null) return { ...job, limited: full };
   const read = await nextRows(job, tools);
-  const rows = read.rows.slice(0, roomFor(job, job.rows));
+  const rows = read.rows.slice(0, roomFor(job, recordsAfter(job)));
   const next = afterChunk(job, read, rows.length, tools.now());
   // The chunk was read outside; an interruption that arrived meanwhile must not be followed by a write.
   tools.stop.throwIfAborted();

@@ -5,9 +5,10 @@ import { AppError } from "../../errors.ts";
 import { toFieldNames } from "../../formats/field-names.ts";
 import { guessLegacyEncoding } from "../../formats/legacy-encoding.ts";
 import type { Reading } from "../../formats/values.ts";
-import { enterStep, type Job } from "../job.ts";
+import { enterStep, type Identification, type Job } from "../job.ts";
 import { dropFormer, eraseDropped, publishedGeneration, type Recipe } from "../storage/generations.ts";
 import { saveJob } from "../storage/job-store.ts";
+import { hasId, type Layout } from "../storage/layout.ts";
 import type { JobTools } from "../tools.ts";
 import { currentSource } from "./chunks.ts";
 
@@ -19,6 +20,11 @@ const inAnyOrder = (header: string[]) => JSON.stringify([...header].sort());
 
 /** How often the source is read, each time for a part of the hashes that fits in memory. */
 export const passesFor = (rows: number) => Math.max(1, Math.ceil(rows / COMPARE_PASS_ROWS));
+
+/** @param expected about how many rows the sources have. @returns null where no field is the records' id */
+export function beginIdentification({ fields }: Pick<Layout, "fields">, expected: number): Identification | null {
+  return fields.some(hasId) ? { pass: 0, passes: passesFor(expected), expected } : null;
+}
 
 function isComparable(live: Live, job: Job): live is Live & { recipe: Recipe<Reading> } {
   const changed = job.decision?.changed ?? [];
@@ -66,7 +72,9 @@ export function readWhole(job: Job): Job {
     schema: toFieldNames(header).map(({ name }) => name),
     infer: null,
     comparison: null,
+    identification: null,
     rows: 0,
+    replaced: 0,
     offset: dataOffset,
     decision,
   };
@@ -88,6 +96,7 @@ export async function inLegacyEncoding(job: Job, offset: number, tools: JobTools
     config: { ...job.config, resources },
     infer: null,
     comparison: null,
+    identification: null,
     rows: 0,
   };
 }
@@ -100,7 +109,9 @@ export function beginReading(job: Job, tools: JobTools): Job {
   if (live !== null && isComparable(live, job)) {
     const { columns = [], readings, retyped = [] } = live.recipe;
     const decision = { mode: "difference" as const, changed: job.decision?.changed ?? [] };
-    next = { ...next, step: "compare", schema: columns, readings, retyped, decision };
+    const identification = beginIdentification(live.layout, live.rows);
+    const step = identification === null ? "compare" : "identify";
+    next = { ...next, step, schema: columns, readings, retyped, decision, identification };
   } else if (live !== null && appends) throw new AppError("append_other_columns", 422, {});
   saveJob(tools.storage.sql, next);
   return next;

@@ -10,13 +10,15 @@ import type { Job } from "../job.ts";
 import type { Layout } from "../storage/layout.ts";
 import type { RecordError } from "../storage/record-errors.ts";
 import { insertRecords, RecordTooLong } from "../storage/records.ts";
+import { replacedReader } from "../storage/replaced-rows.ts";
 import type { JobTools } from "../tools.ts";
 import { cellsOfFields, currentSource, nextChunk } from "./chunks.ts";
 
 /** A row, its number in the job (1-based), and the hash of what the schema takes of it. */
 export type SourceRow = { cells: Row; number: number; content: ContentHash };
 
-export type SourceRows = { rows: SourceRow[]; errors: RecordError[]; chunk: RowChunk };
+/** `replaced`: rows of the chunk that are not among `rows`, because a later one has the same id. */
+export type SourceRows = { rows: SourceRow[]; errors: RecordError[]; chunk: RowChunk; replaced: number };
 
 /** Rows that are shorter or longer than the header. */
 function raggedRows(rows: Row[], expected: number, before: number): RecordError[] {
@@ -56,16 +58,24 @@ const faultsOf = ({ faults }: RowChunk, before: number): RecordError[] =>
 export async function nextRows(job: Job, tools: JobTools): Promise<SourceRows> {
   const chunk = await nextChunk(job, tools);
   const taken = cellsOfFields(job);
-  const rows = chunk.rows.map((cells, index) => ({
+  const all = chunk.rows.map((cells, index) => ({
     cells,
     number: job.rows + index + 1,
     content: hashCells(cells, taken),
   }));
+  const isReplaced = job.identification === null ? () => false : replacedReader(tools.storage.sql);
+  const [rows, replaced] = [
+    all.filter(({ number }) => !isReplaced(number)),
+    all.filter(({ number }) => isReplaced(number)),
+  ];
   const { dialect, header } = currentSource(job);
   const shape = dialect === null ? faultsOf(chunk, job.rows) : raggedRows(chunk.rows, header.length, job.rows);
-  const errors = [...shape, ...misfits(chunk.rows, job, taken)];
-  if (chunk.unclosed) errors.push({ code: "unclosed_quote", field: "", row: job.rows + rows.length, params: {} });
-  return { rows, errors, chunk };
+  const repeats = replaced.map(
+    ({ number }): RecordError => ({ code: "row_replaced", field: "", row: number, params: {} }),
+  );
+  const errors = [...shape, ...misfits(chunk.rows, job, taken), ...repeats];
+  if (chunk.unclosed) errors.push({ code: "unclosed_quote", field: "", row: job.rows + all.length, params: {} });
+  return { rows, errors, chunk, replaced: replaced.length };
 }
 
 /** What stands between the elements of a list; a comma where the publisher does not say. */
@@ -81,7 +91,8 @@ function zoneOf(field: Field | undefined): string | undefined {
   return Array.isArray(zone) ? zone[0] : undefined;
 }
 
-function toColumns(job: Job, layout: Layout): RecordColumn[] {
+/** How each field of the records is read from a row of the current source. */
+export function toColumns(job: Job, layout: Layout): RecordColumn[] {
   return cellsOfFields(job).map((cell, index) => ({
     cell,
     reading: job.readings[index] ?? "text",

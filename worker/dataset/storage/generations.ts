@@ -120,11 +120,14 @@ export function beginDifference(sql: SqlStorage, made: Omit<Made, "recipe">): vo
   insertBuilding(sql, nextNumber(sql), live.layout, { ...made, recipe: live.recipe });
 }
 
-export type Building = { generation: number; layout: Layout };
+/** `scope`: the condition by which its rows are known; null where the table holds no others. */
+export type Building = { generation: number; layout: Layout; scope: string | null };
 
 export function buildingGeneration(sql: SqlStorage): Building | null {
   const row = rowIn(sql, "building");
-  return row && { generation: row.generation, layout: JSON.parse(row.layout) as Layout };
+  if (row === null) return null;
+  const { generation, layout, scope } = toLive(sql, row);
+  return { generation, layout, scope };
 }
 
 /** The swap: the building generation is live, the live one is kept for a rollback. One transaction of the caller's. */

@@ -22,6 +22,9 @@ export type Layout = {
   compared?: boolean;
 };
 
+/** Whether the field is the records' id, or a part of it. An annotation that is switched off may still be written down. */
+export const hasId = (field: Field | undefined): boolean => (field?.annotations.id ?? false) !== false;
+
 /** SQL expressions of one field: `value` for everything but points, which have `lat` and `lon` too. */
 export type FieldSql = { field: Field; value: string; lat?: string; lon?: string };
 

@@ -5,6 +5,7 @@
 //   _record_errors  what was wrong with single rows, counted and sampled (record-errors.ts)
 //   _indexes        up to which record the indexes of a table go (indexes.ts)
 //   _record_error_log  every one of them, many to a row (record-errors.ts)
+//   _replaced_rows  which rows of the running job's sources another one replaces (replaced-rows.ts)
 // Append only: a migration that has shipped is never edited, the count of applied ones is kept in _schema.
 
 const MIGRATIONS = [
@@ -52,6 +53,7 @@ const MIGRATIONS = [
      entries TEXT NOT NULL,
      PRIMARY KEY (generation, sequence)
    ) WITHOUT ROWID;`,
+  `CREATE TABLE _replaced_rows (page INTEGER PRIMARY KEY, bits BLOB NOT NULL);`,
 ];
 
 /** Brings the tables up to date, in one transaction. */

@@ -29,6 +29,8 @@ export type Origin = {
   /** The columns of the first source, and what the last load found changed in them. */
   columns: Column[];
   schemaChange: SchemaChange | null;
+  /** Rows that say again what another says (JobCounts); null where they were not counted. */
+  duplicates?: number | null;
   /** Of the metadata that were published with it. */
   metadataHash: string;
   /** When the sources were last asked, in milliseconds since 1970 UTC. */
