@@ -7,7 +7,7 @@ const PATH = "/api/automation/v1.0/datasets";
 describe("API keys", () => {
   test.each<[string, RequestInit, string]>([
     ["no key", {}, "missing_api_key"],
-    ["another scheme", { headers: { authorization: "Bearer test-key" } }, "missing_api_key"],
+    ["another scheme", { headers: { authorization: "Basic test-key" } }, "missing_api_key"],
     ["a wrong key", { headers: { authorization: "Apikey nope" } }, "invalid_api_key"],
     ["the beginning of the key", { headers: { authorization: "Apikey test-ke" } }, "invalid_api_key"],
   ])("%s is 401", async (_, init, code) => {

@@ -16,6 +16,8 @@ export const datasets = sqliteTable(
     datasetId: text("dataset_id").notNull(),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
+    /** Whose quota it counts against. */
+    createdBy: text("created_by").notNull().default("admin"),
     status: text("status").$type<DatasetStatus>().notNull().default("idle"),
     previousStatus: text("previous_status").$type<DatasetStatus>(),
     statusSince: integer("status_since").notNull(),

@@ -20,6 +20,14 @@ export const HTTP_MESSAGES = {
     fr: "Cette clé d’API est inconnue ou révoquée. Vérifiez qu’elle est entière et sans espace.",
     en: "This API key is unknown or revoked. Check that it is complete and has no space in it.",
   },
+  expired_api_key: {
+    fr: "Cette clé d’API a expiré. Demandez-en une nouvelle, ou créez-la si vous le pouvez.",
+    en: "This API key has expired. Ask for a new one, or create it if you may.",
+  },
+  permission_denied: {
+    fr: "Il faut la permission « {permission} » pour cela, et cette clé ne l’a pas. Demandez-la à l’administrateur du portail.",
+    en: "This needs the permission “{permission}”, which this key does not have. Ask the portal's administrator for it.",
+  },
   malformed_json: {
     fr: "Le corps de la requête n’est pas du JSON valide : {reason}.",
     en: "The body of the request is not valid JSON: {reason}.",

@@ -1,10 +1,10 @@
-// Automation API v1.0: the producers' API. Everything here is for administrators; paths work with and without the
-// trailing slash.
+// Automation API v1.0: the producers' API. Nothing here is for anonymous callers (access.ts has a row per route); paths
+// work with and without the trailing slash.
 import { Hono } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import type { Env } from "../../env.ts";
-import { requireAdmin } from "../middleware/auth.ts";
 import { failureResponse } from "../middleware/errors.ts";
+import { requirePermission } from "../middleware/permission.ts";
 import { actionRoutes } from "./actions.ts";
 import { datasetRoutes } from "./datasets.ts";
 import { definitionRoutes } from "./definition.ts";
@@ -18,7 +18,7 @@ import { uploadPartRoutes } from "./upload-parts.ts";
 
 export const automationRoutes = new Hono<{ Bindings: Env }>({ strict: false });
 
-automationRoutes.use("*", requireAdmin);
+automationRoutes.use("*", requirePermission);
 automationRoutes.use("*", async (context, next) => {
   await next();
   // What administrators read is not for caches, whose key may leave the API key out.

@@ -4,7 +4,7 @@ import { findPublished, type PublishedDataset } from "../../catalog/published.ts
 import type { FacetsAnswer, RecordsAnswer, RecordsQuery } from "../../dataset/contract.ts";
 import type { Env } from "../../env.ts";
 import { AppError } from "../../errors.ts";
-import { checkAdmin } from "../middleware/auth.ts";
+import { requireDatasetRight } from "../middleware/permission.ts";
 import { answerCached, jsonAnswer, toEtag } from "./answer.ts";
 import { decoratePage, decorateRecord, hasExtras, withNumbers } from "./extras.ts";
 import { datasetAddress, readExtras, readQuery, readsClock } from "./read-query.ts";
@@ -71,9 +71,9 @@ export async function answerRecords(context: ExploreContext): Promise<Response> 
   });
 }
 
-/** For administrators: the page, and how it was answered. Kept in no cache. */
+/** For whoever may read the configuration: the page, and how it was answered. Kept in no cache. */
 async function explainRecords(context: ExploreContext, dataset: PublishedDataset, query: RecordsQuery) {
-  await checkAdmin(context);
+  await requireDatasetRight(context, dataset.uid, "read");
   const answer = await askActor(context.env, dataset, "queryRecords", { ...query, explain: true });
   return jsonAnswer(answer.page, null);
 }

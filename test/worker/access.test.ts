@@ -1,0 +1,44 @@
+// Every route of the producers' API has a row that says who may call it; who shows no key is asked for one.
+import { env } from "cloudflare:workers";
+import { drizzle } from "drizzle-orm/d1";
+import { expect, it } from "vitest";
+import { app } from "../../worker/api/app.ts";
+import { ACCESS } from "../../worker/api/automation/access.ts";
+import { apiKeys, users } from "../../worker/catalog/accounts/schema.ts";
+import { sha256Hex } from "../../worker/lib/digest.ts";
+import { ask } from "./client.ts";
+
+const BASE = "/api/automation/v1.0";
+
+it("every route of the producers' API has a row, and every row a route", () => {
+  const routes = app.routes
+    .filter(({ method, path }) => method !== "ALL" && path.startsWith(`${BASE}/`))
+    .map(({ method, path }) => `${method} ${path.slice(BASE.length)}`);
+  expect(new Set(routes)).toEqual(new Set(Object.keys(ACCESS)));
+});
+
+async function keyOf(
+  username: string,
+  permissions: "create_dataset"[],
+  key: Partial<typeof apiKeys.$inferInsert> = {},
+) {
+  const db = drizzle(env.DB);
+  const text = `${username}-${crypto.randomUUID()}`;
+  const at = { createdAt: 0, updatedAt: 0 };
+  await db.insert(users).values({ username, email: "", permissions, attributes: {}, ...at });
+  const hash = await sha256Hex(text);
+  await db.insert(apiKeys).values({ uid: `ak_${username}`, username, label: "", hash, createdAt: 0, ...key });
+  return text;
+}
+
+const listWith = (key: string) =>
+  ask(`${BASE}/datasets/`, { headers: { authorization: `Apikey ${key}` } }).then(({ status }) => status);
+
+it("a key opens what its owner may do, until it is revoked or has expired", async () => {
+  expect(await listWith(await keyOf("ada", ["create_dataset"]))).toBe(200);
+  expect(await listWith(await keyOf("bea", []))).toBe(403);
+  expect(await listWith(await keyOf("cleo", ["create_dataset"], { permissions: [] }))).toBe(403);
+  expect(await listWith(await keyOf("dora", ["create_dataset"], { revokedAt: 1 }))).toBe(401);
+  expect(await listWith(await keyOf("elsa", ["create_dataset"], { expiresAt: 1 }))).toBe(401);
+  expect(await listWith("nobody's")).toBe(401);
+});

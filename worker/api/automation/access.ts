@@ -1,0 +1,84 @@
+// Who may call which route of the producers' API (publishing-platform §1.10, §5). Every route has a row: one without is
+// refused to everybody, and fails the contract test of routes.
+import type { DatasetRight, Permission } from "../../catalog/accounts/permissions.ts";
+
+/**
+ * `dataset`: a right on the dataset of the path. `domain`: a permission for the whole portal.
+ * `producer`: anybody who may do something here; the handler shows what is theirs. `self`: any user, for what is theirs.
+ */
+export type Requirement = { dataset: DatasetRight } | { domain: Permission } | "producer" | "self";
+
+const READ = { dataset: "read" } as const;
+const EDIT = { dataset: "edit" } as const;
+const PUBLISH = { dataset: "publish" } as const;
+const CREATE = { domain: "create_dataset" } as const;
+const ADMINISTER = { domain: "edit_domain" } as const;
+
+const DATASETS: Record<string, Requirement> = {
+  "GET /datasets": "producer",
+  "POST /datasets": CREATE,
+  "POST /datasets/import-definition": CREATE,
+  "GET /datasets/:uid": READ,
+  "PUT /datasets/:uid": EDIT,
+  "DELETE /datasets/:uid": EDIT,
+  "POST /datasets/:uid/copy": READ,
+  "GET /datasets/:uid/metadata": READ,
+  "PUT /datasets/:uid/metadata": EDIT,
+  "GET /datasets/:uid/published": READ,
+  "POST /datasets/:uid/publish": PUBLISH,
+  "POST /datasets/:uid/publish_metadata": PUBLISH,
+  "POST /datasets/:uid/rollback": PUBLISH,
+  "POST /datasets/:uid/abort": PUBLISH,
+  "POST /datasets/:uid/unpublish": PUBLISH,
+  "GET /datasets/:uid/status": READ,
+  "GET /datasets/:uid/status/stream": READ,
+  "GET /datasets/:uid/jobs": READ,
+  "GET /datasets/:uid/records_errors": READ,
+  "GET /datasets/:uid/records_errors.csv": READ,
+};
+
+const RESOURCES: Record<string, Requirement> = {
+  "GET /datasets/:uid/resources": READ,
+  "POST /datasets/:uid/resources": EDIT,
+  "GET /datasets/:uid/resources/:resource": READ,
+  "PUT /datasets/:uid/resources/:resource": EDIT,
+  "DELETE /datasets/:uid/resources/:resource": EDIT,
+  "POST /datasets/:uid/resources/files": EDIT,
+  "GET /datasets/:uid/resources/files/:file": READ,
+  "POST /datasets/:uid/resources/uploads": EDIT,
+  "PUT /datasets/:uid/resources/uploads/:file/:part": EDIT,
+  "POST /datasets/:uid/resources/uploads/:file/complete": EDIT,
+  "DELETE /datasets/:uid/resources/uploads/:file": EDIT,
+  "GET /datasets/:uid/resources/:resource/guess_extractors": READ,
+  "GET /datasets/:uid/resources/:resource/guess_extractor_params": READ,
+  "GET /datasets/:uid/resources/:resource/guess_extractors_params": READ,
+  "GET /datasets/:uid/resources/:resource/preview": READ,
+  // An unsaved source may name any address, which the portal then asks.
+  "POST /datasets/:uid/resources/guess_extractors": EDIT,
+  "POST /datasets/:uid/resources/guess_extractor_params": EDIT,
+  "POST /datasets/:uid/resources/preview": EDIT,
+};
+
+const FIELDS: Record<string, Requirement> = {
+  "GET /datasets/:uid/fields": READ,
+  "POST /datasets/:uid/fields": EDIT,
+  "GET /datasets/:uid/fields/:setting": READ,
+  "PUT /datasets/:uid/fields/:setting": EDIT,
+  "DELETE /datasets/:uid/fields/:setting": EDIT,
+};
+
+const FEEDS: Record<string, Requirement> = {
+  "GET /feeds": ADMINISTER,
+  "POST /feeds": ADMINISTER,
+  "GET /feeds/:feedId": ADMINISTER,
+  "PUT /feeds/:feedId": ADMINISTER,
+  "DELETE /feeds/:feedId": ADMINISTER,
+  "POST /feeds/:feedId/poll": ADMINISTER,
+  "POST /feeds/:feedId/resync": ADMINISTER,
+  "POST /feeds/:feedId/pause": ADMINISTER,
+  "POST /feeds/:feedId/resume": ADMINISTER,
+  "GET /feeds/:feedId/status": ADMINISTER,
+};
+
+/** Method and path, as they are registered under `/api/automation/v1.0` → what whoever calls needs. */
+export const ACCESS: Readonly<Record<string, Requirement>> = { ...DATASETS, ...RESOURCES, ...FIELDS, ...FEEDS };
