@@ -117,8 +117,6 @@ export const MAX_COMPARE_PASSES = 8;
 export const FEED_CONTENT_MAX_BYTES = 12_000_000;
 /** Units are 5–13 KB; six of them are in memory at once. */
 export const FEED_UNIT_MAX_BYTES = 2_000_000;
-/** Documents up to this size become one tree of objects, which takes ten times their bytes; larger ones are streamed. */
-export const DATEX_TREE_MAX_BYTES = 1_000_000;
 /** Real documents nest about thirty elements. */
 export const DATEX_MAX_DEPTH = 100;
 /** index.txt holds ten digits; more is something else. */

@@ -8,7 +8,7 @@ import {
   FEED_UNITS_IN_MEMORY_BYTES,
 } from "../config.ts";
 import { parseTime } from "./content-rules.ts";
-import { readEnvelope } from "./datex/envelope.ts";
+import { readDocument } from "./datex/read.ts";
 import type { FileAnswer } from "./fetch.ts";
 import type { UnitOutcome } from "./poll.ts";
 import type { PollPorts } from "./run.ts";
@@ -42,7 +42,7 @@ export async function fetchUnits(
       if (outcome.kind === "stored") {
         kept += outcome.bytes;
         // Whoever wants it all the same reads it from R2.
-        if (kept > FEED_UNITS_IN_MEMORY_BYTES) outcome.document = null;
+        if (kept > FEED_UNITS_IN_MEMORY_BYTES) outcome.publication = null;
       }
       outcomes[place] = outcome;
     }
@@ -95,7 +95,7 @@ async function storeUnit(
   purpose: Purpose,
 ): Promise<UnitOutcome> {
   const { bytes, lastModified } = answer;
-  const read = readEnvelope(bytes);
+  const read = readDocument(bytes);
   if (!read.ok) {
     if (purpose === "first") await store.putDead(unit, bytes, read.problem.code);
     return { unit, kind: "dead", bytes: bytes.byteLength, problem: read.problem };
@@ -103,5 +103,5 @@ async function storeUnit(
   await store.putUnit(unit, bytes, lastModified);
   if (purpose === "recheck") await store.dropDead(unit);
   const publicationTime = parseTime(read.envelope.publicationTime);
-  return { unit, kind: "stored", bytes: bytes.byteLength, publicationTime, document: bytes };
+  return { unit, kind: "stored", bytes: bytes.byteLength, publicationTime, publication: read.publication };
 }

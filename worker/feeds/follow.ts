@@ -1,16 +1,18 @@
 // Which documents a step of the poll has made part of the stream, and their delivery to the follower.
+import type { Publication } from "./datex/model.ts";
+import { readPublication } from "./datex/read.ts";
 import type { FeedDocument, FeedFollower } from "./follower.ts";
 import { type Observation, type Poll, type UnitOutcome, withProblem } from "./poll.ts";
 import type { FeedStore } from "./store.ts";
 
 type Reader = Pick<FeedStore, "readUnit">;
 
-/** @param content the bytes of the content.xml that was published in this step, if one was */
+/** @param content what the content.xml says that was published in this step, if one was */
 export function documentsOf(
   before: Poll,
   after: Poll,
   seen: Observation,
-  content: Uint8Array | null,
+  content: Publication | null,
   store: Reader,
 ): FeedDocument[] {
   switch (seen.saw) {
@@ -27,12 +29,12 @@ export function documentsOf(
   }
 }
 
-function snapshotOf(before: Poll, after: Poll, bytes: Uint8Array | null): FeedDocument[] {
+function snapshotOf(before: Poll, after: Poll, publication: Publication | null): FeedDocument[] {
   const { content } = after.state;
-  if (content === null || bytes === null) return [];
+  if (content === null || publication === null) return [];
   const { feedType, publicationTime } = content;
   const restarted = before.state.content === null || feedType < before.state.content.feedType;
-  return [{ kind: "snapshot", feedType, publicationTime, restarted, read: async () => bytes }];
+  return [{ kind: "snapshot", feedType, publicationTime, restarted, read: async () => publication }];
 }
 
 /** Every unit that the cursor passed: as a document, or as part of a range that was skipped. */
@@ -57,11 +59,12 @@ function passedUnits(before: Poll, after: Poll, outcomes: UnitOutcome[], store: 
 
 function toUnit(outcome: Extract<UnitOutcome, { kind: "stored" | "held" }>, store: Reader): FeedDocument {
   const { unit } = outcome;
-  const kept = outcome.kind === "stored" ? outcome.document : null;
+  const kept = outcome.kind === "stored" ? outcome.publication : null;
   const read = async () => {
-    const bytes = kept ?? (await store.readUnit(unit));
+    if (kept !== null) return kept;
+    const bytes = await store.readUnit(unit);
     if (bytes === null) throw new Error(`unit ${unit} is no longer in R2`);
-    return bytes;
+    return readPublication(bytes);
   };
   return { kind: "unit", unit, read };
 }

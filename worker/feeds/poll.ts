@@ -2,6 +2,7 @@
 // observations. The protocol (protocol.ts) decides the steps; the runner (run.ts) carries them out.
 import { FEED_POLL_BUDGET_MS, FEED_POLL_ERASED_UNITS, FEED_POLL_MAX_UNITS, FEED_THINNED_DAYS } from "../config.ts";
 import type { FetchedContent } from "./content-rules.ts";
+import type { Publication } from "./datex/model.ts";
 import { type HeldContent, type Incident, type MirrorState, movedTo, type Problem, withIncident } from "./state.ts";
 
 /** What to do next. The runner answers each with one observation. */
@@ -20,8 +21,8 @@ export type Step =
 
 /** What became of one unit. `stored` and `dead` are already in R2; `held` is a 404 for a unit that is in R2. */
 export type UnitOutcome =
-  /** `document`: the bytes themselves, where memory allows. */
-  | { unit: number; kind: "stored"; bytes: number; publicationTime: number | null; document: Uint8Array | null }
+  /** `publication`: what it says, where memory allows. */
+  | { unit: number; kind: "stored"; bytes: number; publicationTime: number | null; publication: Publication | null }
   | { unit: number; kind: "dead"; bytes: number; problem: Problem }
   | { unit: number; kind: "held"; readable: boolean }
   | { unit: number; kind: "missing" }

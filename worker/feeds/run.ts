@@ -8,8 +8,9 @@ import {
   FEED_INDEX_TIMEOUT_MS,
 } from "../config.ts";
 import { sha256Hex } from "../lib/digest.ts";
-import { readEnvelope } from "./datex/envelope.ts";
 import { parseIndexFile } from "./datex/index-file.ts";
+import type { Publication } from "./datex/model.ts";
+import { readDocument } from "./datex/read.ts";
 import type { FetchFile } from "./fetch.ts";
 import { fetchUnits, probeUnit } from "./fetch-units.ts";
 import { deliver, documentsOf, settle } from "./follow.ts";
@@ -52,8 +53,8 @@ export type PollPorts = {
   signal: AbortSignal;
 };
 
-/** The bytes of the accepted content.xml, kept from its download to its publication. */
-type Held = { content: Uint8Array | null };
+/** The accepted content.xml and what it says, kept from its download to its publication. */
+type Held = { content: { bytes: Uint8Array; publication: Publication } | null };
 
 /** @param url of the folder, with its final slash */
 export async function runPoll(saved: MirrorState, url: string, ports: PollPorts): Promise<PollSummary> {
@@ -71,7 +72,11 @@ export async function runPoll(saved: MirrorState, url: string, ports: PollPorts)
     const seen = { ...(await carryOut(step, url, ports, held)), at: ports.now() } as Observation;
     const next = observe(poll, seen);
     // Before the state is saved: a poll that is cut off here hands them over again.
-    poll = await deliver(next, documentsOf(poll, next, seen, held.content, ports.store), ports.follower);
+    poll = await deliver(
+      next,
+      documentsOf(poll, next, seen, held.content?.publication ?? null, ports.store),
+      ports.follower,
+    );
     // Only these two leave a state that describes R2 as it is.
     if (step.do === "publish" || step.do === "erase-units") {
       await ports.save(poll.state);
@@ -122,7 +127,7 @@ async function carryOut(step: Exclude<Step, { do: "end" }>, url: string, ports: 
 async function publish(step: Extract<Step, { do: "publish" }>, { store }: PollPorts, held: Held): Promise<void> {
   const writes = [
     async () => {
-      if (step.content && held.content) await store.putContent(held.content, step.content);
+      if (step.content && held.content) await store.putContent(held.content.bytes, step.content);
     },
     async () => {
       if (step.index !== null) await store.putIndex(step.index);
@@ -150,9 +155,9 @@ async function fetchContent(
   });
   if (answer.kind === "unchanged") return answer;
   if (answer.kind !== "file") return unusable(answer.kind === "missing" ? missing(file) : answer.problem);
-  const read = readEnvelope(answer.bytes);
+  const read = readDocument(answer.bytes);
   if (!read.ok) return unusable({ code: read.problem.code, params: { ...read.problem.params, file } });
-  held.content = answer.bytes;
+  held.content = { bytes: answer.bytes, publication: read.publication };
   const { etag, lastModified } = answer;
   const sha256 = await sha256Hex(answer.bytes);
   const fetched = { envelope: read.envelope, bytes: answer.bytes.byteLength, sha256, etag, lastModified };

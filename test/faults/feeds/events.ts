@@ -1,5 +1,4 @@
 // The folded events behind a mirror that runs in memory, and how they and the folder compare with the server's truth.
-import { readDocument } from "../../../worker/feeds/datex/read.ts";
 import { foldDocument, stampOf } from "../../../worker/feeds/events/fold-document.ts";
 import { memoryHolding } from "../../../worker/feeds/events/replay.ts";
 import type { FeedDocument, FeedFollower } from "../../../worker/feeds/follower.ts";
@@ -17,18 +16,13 @@ export function eventsInMemory(): Events {
 function follower(holding: Holding): FeedFollower {
   const fold = async (document: FeedDocument) => {
     if (document.kind === "skipped") return;
-    const read = readDocument(await document.read());
-    if (!read.ok) throw new Error(read.problem.code);
+    const publication = await document.read();
     const unit = document.kind === "unit" ? document.unit : null;
     const feedType = document.kind === "snapshot" ? document.feedType : null;
     if (document.kind === "snapshot" && document.restarted) {
       for (const held of holding.held.values()) held.unit = null;
     }
-    foldDocument(
-      holding,
-      read.publication,
-      stampOf(read.publication, unit, feedType, read.publication.publicationTime ?? 0),
-    );
+    foldDocument(holding, publication, stampOf(publication, unit, feedType, publication.publicationTime ?? 0));
   };
   return { apply: fold, settle: async () => {} };
 }

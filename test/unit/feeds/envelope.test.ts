@@ -1,6 +1,6 @@
 // Documents whole and broken, as a mirror meets them: what is read of the header, and what is refused as what.
 import { describe, expect, it } from "vitest";
-import { readEnvelope } from "../../../worker/feeds/datex/envelope.ts";
+import { readDocument } from "../../../worker/feeds/datex/read.ts";
 import { RoadEvents } from "../../servers/road-events.ts";
 import { toContentXml, toUnitXml } from "../../servers/road-events-xml.ts";
 
@@ -13,7 +13,7 @@ function stream() {
 }
 
 function codeOf(text: string | Uint8Array) {
-  const result = readEnvelope(typeof text === "string" ? bytes(text) : text);
+  const result = readDocument(typeof text === "string" ? bytes(text) : text);
   return result.ok ? "ok" : result.problem.code;
 }
 
@@ -22,8 +22,8 @@ const model = (inner: string, root = `d2LogicalModel xmlns="${V2}"`) => `<${root
 
 describe("the envelope of a document", () => {
   it("reads a recapitulative document: SOAP 1.2, prefixed children, feedType in its own namespace", () => {
-    const result = readEnvelope(bytes(toContentXml(stream(), 4_200_011, NOW)));
-    expect(result).toEqual({
+    const result = readDocument(bytes(toContentXml(stream(), 4_200_011, NOW)));
+    expect(result).toMatchObject({
       ok: true,
       envelope: {
         soap: "1.2",
@@ -41,7 +41,7 @@ describe("the envelope of a document", () => {
   it("reads a unit: default namespace, no feedType", () => {
     const [situation] = stream();
     if (!situation) throw new Error("the stream is empty");
-    const result = readEnvelope(bytes(toUnitXml(situation, NOW)));
+    const result = readDocument(bytes(toUnitXml(situation, NOW)));
     expect(result.ok && result.envelope).toMatchObject({
       feedType: null,
       updateMethod: "allElementUpdate",
@@ -60,14 +60,14 @@ describe("the envelope of a document", () => {
     ["a prefixed root", `<x:d2LogicalModel xmlns:x="${V2}"><x:exchange/></x:d2LogicalModel>`, null],
     ["a byte order mark and comments", `\uFEFF<?xml version="1.0"?><!-- one --><!-- two -->${model("")}`, null],
   ])("accepts %s", (_name, text, soap) => {
-    const result = readEnvelope(bytes(text));
+    const result = readDocument(bytes(text));
     expect(result.ok && result.envelope.soap).toBe(soap);
   });
 
   it("does not take values of situations for the header", () => {
     const inner =
       '<payloadPublication><situation id="1"><publicationTime>x</publicationTime></situation></payloadPublication>';
-    const result = readEnvelope(bytes(model(inner)));
+    const result = readDocument(bytes(model(inner)));
     expect(result.ok && result.envelope.publicationTime).toBeNull();
   });
 

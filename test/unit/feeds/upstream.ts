@@ -16,7 +16,7 @@ export function contentXml(feedType: string | number, time: number): string {
 }
 
 export const unitXml = (unit: number, era = 0) =>
-  `<d2LogicalModel><payloadPublication><n>${era}/${unit}</n></payloadPublication></d2LogicalModel>`;
+  `<d2LogicalModel><payloadPublication><feedType>${unit}</feedType><n>${era}/${unit}</n></payloadPublication></d2LogicalModel>`;
 
 export class Crash extends Error {}
 
@@ -147,7 +147,6 @@ function decode(bytes: Uint8Array): string {
 
 async function inShort(document: FeedDocument): Promise<string> {
   if (document.kind === "skipped") return `skipped ${document.from}-${document.to - 1}`;
-  const text = decode(await document.read());
-  if (document.kind === "snapshot") return `snapshot ${/<feedType>(\d+)/.exec(text)?.[1]}`;
-  return `unit ${/\/(\d+)<\/n>/.exec(text)?.[1]}`;
+  const { feedType } = await document.read();
+  return document.kind === "snapshot" ? `snapshot ${feedType}` : `unit ${feedType}`;
 }

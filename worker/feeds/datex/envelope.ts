@@ -1,11 +1,12 @@
-// What a mirror must know of a DATEX II document: that it is whole, and its header. Names are matched without
-// their prefix, because the two kinds of Tipi documents write them differently (datex §1.3). Pure.
-import { XMLParser, XMLValidator } from "fast-xml-parser";
-import type { MessageCode, MessageParams } from "../../messages.ts";
+// What a mirror must know of a DATEX II document: its header. Names are matched without their prefix, because the two
+// kinds of Tipi documents write them differently (datex §1.3). Pure.
+import { all, down, first, has, type Node, text, typeName } from "./node.ts";
+import type { Tree } from "./tree.ts";
 
 export type Envelope = {
   soap: "1.1" | "1.2" | null;
-  root: "d2LogicalModel" | "messageContainer" | "payload";
+  /** Local name of the element that holds the publication, or is one: "d2LogicalModel", "situationPublication". */
+  root: string;
   /** Local part of the publication's xsi:type; null for an exchange without payload. */
   publicationType: string | null;
   /** As written: free text in the standard, a unit number in push-pull folders. */
@@ -18,143 +19,80 @@ export type Envelope = {
   deliveryBreak: boolean;
 };
 
-/** `params` lack `file`, which the caller knows. */
-export type DocumentProblem = { code: MessageCode; params: MessageParams };
-export type EnvelopeResult = { ok: true; envelope: Envelope } | { ok: false; problem: DocumentProblem };
+/** An envelope with the elements that it was read from: the root, and the publications in it. */
+export type Opened = { envelope: Envelope; model: Node; payloads: Node[] };
 
 const SOAP_NAMESPACES: Record<string, "1.1" | "1.2"> = {
   "http://schemas.xmlsoap.org/soap/envelope/": "1.1",
   "http://www.w3.org/2003/05/soap-envelope": "1.2",
 };
-const ROOTS = ["d2LogicalModel", "messageContainer", "payload"] as const;
-const HTML_START = /^<(?:!doctype\s+html|html[\s>])/i;
-const FIRST_TAG = /<([A-Za-z_][\w.-]*(?::[\w.-]+)?)([^>]*)>/;
-const FIRST_SITUATION = /<(?:[\w.-]+:)?situation[\s>]/;
+const ROOTS = ["d2LogicalModel", "messageContainer", "payload", "payloadPublication"];
+/** Operations of the exchange's web services put one element around the root: SOAP bodies only. */
+const MAX_WRAPPERS = 2;
 
-const parser = new XMLParser({
-  ignoreAttributes: false,
-  removeNSPrefix: true,
-  parseTagValue: false,
-  parseAttributeValue: false,
-  htmlEntities: true,
-});
+const namesIn = (node: Node) => Object.keys(node).filter((name) => !/^[?@#]/.test(name));
 
-type Node = Record<string, unknown>;
+const isPublication = (name: string) => /^[a-z]\w*Publication$/.test(name);
 
-/** Reads a document's envelope after checking the whole of it. Never throws. */
-export function readEnvelope(bytes: Uint8Array): EnvelopeResult {
-  const opened = openDocument(bytes);
-  return opened.ok ? readHeader(opened.text) : opened;
+/** The element that holds the publication; null where there is none. */
+function rootIn(holder: Node): string | null {
+  return ROOTS.find((name) => has(holder, name)) ?? namesIn(holder).find(isPublication) ?? null;
 }
 
-/** The text of a document that is known to be whole, well-formed and free of declarations. Never throws. */
-export function openDocument(bytes: Uint8Array): { ok: true; text: string } | { ok: false; problem: DocumentProblem } {
-  const decoded = decode(bytes);
-  if (!decoded.ok) return decoded;
-  const problem = findProblem(decoded.text);
-  return problem ? { ok: false, problem } : decoded;
-}
-
-function decode(bytes: Uint8Array): { ok: true; text: string } | { ok: false; problem: DocumentProblem } {
-  const start = new TextDecoder("latin1").decode(bytes.subarray(0, 200));
-  const encoding = /^\s*(?:ï»¿)?<\?xml[^>]*\sencoding\s*=\s*["']([\w.:-]+)["']/.exec(start)?.[1] ?? "utf-8";
-  try {
-    return { ok: true, text: new TextDecoder(encoding, { fatal: true, ignoreBOM: false }).decode(bytes) };
-  } catch {
-    // An unknown label and bytes that do not fit it are one fault to the reader: the sentence names the label.
-    return { ok: false, problem: { code: "feed_xml_encoding", params: { encoding } } };
+function bodyOf({ root }: Tree): { holder: Node; wrapped: boolean } {
+  if (!has(root, "Envelope")) return { holder: root, wrapped: false };
+  let holder = down(root, "Envelope", "Body");
+  for (let level = 0; level < MAX_WRAPPERS && rootIn(holder) === null; level++) {
+    const [only, ...others] = namesIn(holder);
+    if (only === undefined || others.length > 0) break;
+    const inner = first(holder, only);
+    // v3's services send the container's parts under the operation's own name: putDataInput/payload.
+    if (namesIn(inner).length === 0) break;
+    holder = inner;
   }
+  return { holder, wrapped: true };
 }
 
-function malformed(reason: string, line: number): DocumentProblem {
-  return { code: "feed_xml_malformed", params: { reason, line } };
+/** @returns the name of the element that is no DATEX II where the document is something else */
+export function openEnvelope(tree: Tree): Opened | { found: string } {
+  const { holder, wrapped } = bodyOf(tree);
+  const root = rootIn(holder);
+  if (root === null) return { found: namesIn(holder)[0]?.slice(0, 60) ?? "?" };
+  // Of a container's parts under another name, the holder is the container.
+  const isContainer = root === "messageContainer" || root === "d2LogicalModel";
+  const siblings = root === "payload" && has(holder, "exchangeInformation") ? holder : null;
+  const model = siblings ?? first(holder, root);
+  const payloads = isContainer || siblings ? all(model, "payloadPublication", "payload") : all(holder, root);
+  const envelope = toEnvelope(root, model, payloads, wrapped ? soapVersion(tree) : null);
+  return { envelope, model, payloads };
 }
 
-function findProblem(text: string): DocumentProblem | null {
-  if (HTML_START.test(withoutProlog(text))) return { code: "feed_xml_is_html", params: {} };
-  // Before any parser sees it: entities are never needed in DATEX and can be made to grow without bound.
-  if (/<!(?:DOCTYPE|ENTITY)/i.test(text)) return { code: "feed_xml_doctype", params: {} };
-  if (text.trim() === "") return malformed("empty document", 1);
-  const verdict = XMLValidator.validate(text);
-  if (verdict !== true) return malformed(verdict.err.msg.slice(0, 200), verdict.err.line);
-  return closesOnce(text) ? null : malformed("the root element is not closed at the end", 1);
-}
-
-/** The validator lets a second root through, so the root's closing tag must be the last thing, and the only one. */
-function closesOnce(text: string): boolean {
-  const root = FIRST_TAG.exec(withoutProlog(text));
-  if (!root) return false;
-  if (root[2]?.endsWith("/")) return withoutProlog(text.slice(text.indexOf(root[0]) + root[0].length)).trim() === "";
-  const close = new RegExp(`</${root[1]?.replaceAll(".", "\\.")}\\s*>`, "g");
-  const ends = [...text.matchAll(close)];
-  const last = ends[0];
-  if (!last || ends.length > 1) return false;
-  return withoutProlog(text.slice(last.index + last[0].length)).trim() === "";
-}
-
-function withoutProlog(text: string): string {
-  return text.replace(/^(?:[\s\uFEFF]+|<\?[\s\S]*?\?>|<!--[\s\S]*?-->)+/, "");
-}
-
-/** Only what comes before the first situation is built into objects: the document is known to be whole by now. */
-function readHeader(text: string): EnvelopeResult {
-  const cut = text.search(FIRST_SITUATION);
-  let tree: Node;
-  try {
-    tree = toNode(parser.parse(cut < 0 ? text : text.slice(0, cut)));
-  } catch (thrown) {
-    return { ok: false, problem: malformed(thrown instanceof Error ? thrown.message.slice(0, 200) : "unreadable", 1) };
-  }
-  const soap = toNode(tree.Envelope);
-  const holder = "Envelope" in tree ? toNode(soap.Body) : tree;
-  const root = ROOTS.find((name) => name in holder);
-  if (root === undefined) {
-    const name = Object.keys(holder).find((key) => !key.startsWith("?") && !key.startsWith("@_")) ?? "?";
-    return { ok: false, problem: { code: "feed_xml_not_datex", params: { root: name.slice(0, 60) } } };
-  }
-  return { ok: true, envelope: toEnvelope(root, toNode(holder[root]), soapVersion(text, "Envelope" in tree)) };
-}
-
-function toEnvelope(root: Envelope["root"], model: Node, soap: Envelope["soap"]): Envelope {
-  const payload = root === "payload" ? model : toNode(model.payloadPublication ?? model.payload);
-  const subscription = toNode(toNode(model.exchange).subscription);
+function toEnvelope(root: string, model: Node, payloads: Node[], soap: Envelope["soap"]): Envelope {
+  const payload = payloads[0] ?? {};
+  const exchange = first(model, "exchange");
+  const subscription = first(exchange, "subscription");
+  const bare = ROOTS.includes(root) ? null : root.charAt(0).toUpperCase() + root.slice(1);
   return {
     soap,
     root,
-    publicationType: toText(payload["@_type"])?.replace(/^.*:/, "") ?? null,
-    feedType: toText(payload.feedType),
-    publicationTime: toText(payload.publicationTime),
-    updateMethod: toText(subscription.updateMethod),
-    operatingMode: toText(subscription.operatingMode),
-    deliveryBreak: isDeliveryBreak(model),
+    publicationType: typeName(payload) ?? bare,
+    feedType: text(payload, "feedType"),
+    publicationTime: text(payload, "publicationTime"),
+    updateMethod: text(subscription, "updateMethod"),
+    operatingMode: text(subscription, "operatingMode"),
+    deliveryBreak: isDeliveryBreak(model, payloads),
   };
 }
 
 /** v1 and v2 say it with a flag; v3 with a failed answer that carries no payload (datex §2.5). */
-function isDeliveryBreak(model: Node): boolean {
-  if (toText(toNode(model.exchange).deliveryBreak) === "true") return true;
-  if ("payload" in model) return false;
-  const answer = toNode(toNode(toNode(model.exchangeInformation).dynamicInformation).returnInformation);
-  const status = toText(answer.returnStatus) ?? toText(toNode(answer.returnStatus)["@__extendedValue"]);
-  return status === "fail";
+function isDeliveryBreak(model: Node, payloads: Node[]): boolean {
+  if (text(first(model, "exchange"), "deliveryBreak") === "true") return true;
+  if (payloads.length > 0) return false;
+  const answer = down(model, "exchangeInformation", "dynamicInformation", "returnInformation");
+  return text(answer, "returnStatus") === "fail";
 }
 
-function soapVersion(text: string, wrapped: boolean): Envelope["soap"] {
-  if (!wrapped) return null;
-  const root = FIRST_TAG.exec(withoutProlog(text))?.[2] ?? "";
-  const found = Object.entries(SOAP_NAMESPACES).find(([namespace]) => root.includes(namespace));
-  return found?.[1] ?? null;
-}
-
-/** The first of several elements; an empty node where there is none, or only text. */
-function toNode(value: unknown): Node {
-  const first: unknown = Array.isArray(value) ? value[0] : value;
-  return typeof first === "object" && first !== null ? (first as Node) : {};
-}
-
-function toText(value: unknown): string | null {
-  const first: unknown = Array.isArray(value) ? value[0] : value;
-  if (typeof first === "string") return first.trim() === "" ? null : first.trim();
-  const inner = toNode(first)["#text"];
-  return typeof inner === "string" && inner.trim() !== "" ? inner.trim() : null;
+function soapVersion({ namespaces }: Tree): Envelope["soap"] {
+  const declared = Object.values(namespaces);
+  return Object.entries(SOAP_NAMESPACES).find(([namespace]) => declared.includes(namespace))?.[1] ?? null;
 }

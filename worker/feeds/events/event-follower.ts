@@ -1,12 +1,11 @@
 // Follows a mirror: folds each document as it comes, within the poll. A late start reads what the mirror holds.
 import { FEED_ENDED_GRACE_MS } from "../../config.ts";
 import { foldTime } from "../datex/fold.ts";
-import type { Publication } from "../datex/model.ts";
-import { readDocument } from "../datex/read.ts";
+import { readPublication } from "../datex/read.ts";
 import { toValueRecords, VALUE_FIELDS } from "../datex/value-fields.ts";
 import type { FeedArchive, FeedDocument, FeedFollower } from "../follower.ts";
 import type { EventStore } from "./event-store.ts";
-import { foldDocument, stampOf, Unreadable } from "./fold-document.ts";
+import { foldDocument, stampOf } from "./fold-document.ts";
 import type { ValueStore } from "./value-store.ts";
 
 /** What a follower needs of the world. */
@@ -22,13 +21,6 @@ export type FollowerPorts = {
   /** The poll has ended and the state is folded. */
   onSettled: () => Promise<void>;
 };
-
-/** @throws Unreadable */
-export async function readPublication(read: () => Promise<Uint8Array>): Promise<Publication> {
-  const result = readDocument(await read());
-  if (!result.ok) throw new Unreadable(result.problem);
-  return result.publication;
-}
 
 export function eventFollower(ports: FollowerPorts): FeedFollower {
   return {
@@ -48,7 +40,7 @@ export function eventFollower(ports: FollowerPorts): FeedFollower {
 
 async function apply(document: FeedDocument, { store, values, inTransaction, now }: FollowerPorts): Promise<void> {
   if (document.kind === "skipped") return;
-  const publication = await readPublication(document.read);
+  const publication = await document.read();
   const unit = document.kind === "unit" ? document.unit : null;
   const feedType = document.kind === "snapshot" ? document.feedType : null;
   const at = Math.min(publication.publicationTime ?? now(), now());
@@ -72,9 +64,12 @@ async function catchUp(ports: FollowerPorts): Promise<void> {
   const { feedType, publicationTime, cursor } = held;
   const content = await ports.archive.readContent();
   if (content === null) return;
-  await apply({ kind: "snapshot", feedType, publicationTime, restarted: true, read: async () => content }, ports);
+  await apply(
+    { kind: "snapshot", feedType, publicationTime, restarted: true, read: async () => readPublication(content) },
+    ports,
+  );
   for (let unit = feedType; unit < cursor; unit++) {
     const bytes = await ports.archive.readUnit(unit);
-    if (bytes !== null) await apply({ kind: "unit", unit, read: async () => bytes }, ports);
+    if (bytes !== null) await apply({ kind: "unit", unit, read: async () => readPublication(bytes) }, ports);
   }
 }

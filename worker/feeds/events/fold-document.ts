@@ -1,6 +1,5 @@
 // One document of a feed → the state in a store: every situation folded, absences where a snapshot says so, closures.
 // The store is the mirror's SQLite, or a map for a state at a past instant (replay.ts).
-import type { DocumentProblem } from "../datex/envelope.ts";
 import { type Folded, foldAbsence, foldClosure, foldSituation, type Held, type Stamp } from "../datex/fold.ts";
 import type { Publication } from "../datex/model.ts";
 
@@ -11,15 +10,6 @@ export type Holding = {
   ids(): string[];
   save(folded: Folded, before: Held | null): void;
 };
-
-/** A document of the mirror that is not what a feed of situations consists of. */
-export class Unreadable extends Error {
-  readonly problem: DocumentProblem;
-  constructor(problem: DocumentProblem) {
-    super(problem.code);
-    this.problem = problem;
-  }
-}
 
 /** The recapitulative document is one by its name; a unit may say anything but that it is everything. */
 export function stampOf(publication: Publication, unit: number | null, feedType: number | null, at: number): Stamp {
