@@ -13,3 +13,7 @@ export const COMPARE_PASS_ROWS = 700;
 export const MAX_INDEX_CHUNK_ROWS = 100;
 export const SOURCE_HEADERS_TIMEOUT_MS = 2_000;
 export const SOURCE_IDLE_TIMEOUT_MS = 2_000;
+export const FEED_CONTENT_TIMEOUT_MS = 1_000;
+export const FEED_INDEX_TIMEOUT_MS = 500;
+export const FEED_UNIT_TIMEOUT_MS = 500;
+export const FEED_BUSY_RETRY_MS = 100;
