@@ -34,10 +34,24 @@ export function compileAggregate(aggregate: Aggregate, context: Context, compile
 function compileCount(value: Typed, distinct: boolean, context: Context): Typed {
   if (!distinct) return toTyped(`count(${value.sql})`, "int");
   if (value.multivalued) return countElements(value, context);
-  if (value.lon !== null) return toTyped(`count(DISTINCT ${value.sql} || ',' || ${value.lon})`, "int");
+  if (value.lon !== null) return countValues(`${value.sql} || ',' || ${value.lon}`, context);
   if (value.type === "geo_shape")
     throw queryError(`count(distinct) does not support ${describe(value)}`, context.clause);
-  return toTyped(`count(DISTINCT ${value.sql})`, "int");
+  return countValues(value.sql, context);
+}
+
+/**
+ * Different values. Of all records they are sorted into groups first: several times faster than SQLite's own way, which
+ * keeps them in a tree.
+ */
+function countValues(value: string, context: Context): Typed {
+  const { schema, filter, keys, tables } = context;
+  if (keys.length > 0) return toTyped(`count(DISTINCT ${value})`, "int");
+  const condition = [...(filter === null ? [] : [filter]), `${value} IS NOT NULL`].join(" AND ");
+  const groups = `SELECT 1 FROM ${schema.table} WHERE ${condition} GROUP BY ${value}`;
+  const table = tables.add("value", `SELECT count(*) FROM (${groups})`);
+  // Among other aggregates it must be one, to stand in their one row.
+  return toTyped(`ifnull(max((SELECT value FROM ${table})), 0)`, "int");
 }
 
 /** `percentile(x, 0.95)` is the 0.95th, not the 95th. */

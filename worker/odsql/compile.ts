@@ -1,6 +1,14 @@
 // A query and a schema → SQL with bound values, and the way back from cells to JSON. Three shapes: records; records
 // beside totals (aggregates without group_by, explore-api §4.1); groups.
-import { fingerprint, hasAggregate, type LabelledExpression, type Query, readsFieldOutsideAggregate } from "./ast.ts";
+import {
+  childrenOf,
+  type Expression,
+  fingerprint,
+  hasAggregate,
+  type LabelledExpression,
+  type Query,
+  readsFieldOutsideAggregate,
+} from "./ast.ts";
 import { Bindings } from "./bindings.ts";
 import { checkCells, checkLengths } from "./bounds.ts";
 import { compileExpression } from "./compile-expression.ts";
@@ -165,11 +173,33 @@ function compileGrouped(query: Query, draft: Draft): Bodies {
   const orders = compileOrder(query.orderBy, labels, order, true);
   draft.outputs = [...groups.outputs, ...selected];
   const numbers = groups.outputs.map(({ typed }, index) => typed.bucket ?? String(index + 1)).join(", ");
-  const inner = `SELECT ${toColumns(groups.outputs).join(", ")} FROM ${source} GROUP BY ${numbers} LIMIT ${MAX_GROUPS}`;
+  const readsKeys = context.filter === null && query.groupBy.length === 1;
+  const counted = toGrouping(groups.outputs, readsKeys);
+  const inner = `SELECT ${toColumns(groups.outputs).join(", ")} FROM ${source} GROUP BY ${counted} LIMIT ${MAX_GROUPS}`;
   const sorted = [...orders, numbers].join(", ");
   const ranked = context.ranks.toSource(source, groups.keys);
-  const page = `SELECT ${toColumns(draft.outputs).join(", ")} FROM ${ranked} GROUP BY ${numbers} ORDER BY ${sorted}`;
+  const grouping = toGrouping(groups.outputs, readsKeys && readsOnly(query, groups.known));
+  const page = `SELECT ${toColumns(draft.outputs).join(", ")} FROM ${ranked} GROUP BY ${grouping} ORDER BY ${sorted}`;
   return { count: `SELECT count(*) FROM (${inner})`, page: `${page}${toWindowSql(draft)}`, repeated: false };
+}
+
+/**
+ * What to group by. SQLite goes by the index of a key wherever there is one: a gain where the index holds all that is read,
+ * and a search in the table for each record, three times slower than sorting them, where it does not. A plus sign hides it.
+ */
+function toGrouping(keys: Output[], isInIndex: boolean): string {
+  const isPlain = ({ typed }: Output) => typed.bucket === null && /^"[^"]+"$/.test(typed.sql);
+  return keys
+    .map((key, index) => (isPlain(key) && !isInIndex ? `+${key.typed.sql}` : (key.typed.bucket ?? String(index + 1))))
+    .join(", ");
+}
+
+/** Whether a grouped query reads nothing of a record but its keys. */
+function readsOnly({ select, orderBy }: Query, keys: ReadonlyMap<string, Typed>): boolean {
+  const isKey = (expression: Expression): boolean =>
+    keys.has(fingerprint(expression)) || (expression.kind !== "field" && childrenOf(expression).every(isKey));
+  const selected = select.flatMap((item) => (item.kind === "expression" ? [item.expression] : []));
+  return [...selected, ...orderBy.map(({ expression }) => expression)].every(isKey);
 }
 
 /** A key selected again is shown as the key is. */
