@@ -10,7 +10,7 @@ import { runWithDataset } from "./dataset.ts";
 import { runSchedule } from "./run.ts";
 
 /** Runs at once: most of one is waiting for requests that never end. */
-const PARALLEL = 4;
+const PARALLEL = 3;
 const TOLD_EVERY = 50;
 const HOUR_MS = 3_600_000;
 

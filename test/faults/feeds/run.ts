@@ -11,8 +11,9 @@ import { chaosOf, disturb, STEP_MS } from "./plan.ts";
 
 const FAULTY_POLLS = 15;
 const QUIET_POLLS = 12;
-/** The server is on this machine: what does not come at once does not come. */
-const TIMEOUT_MS = 300;
+/** The server is on this machine: what does not come at once does not come; once all is well, it will. */
+const TIMEOUT_MS = 500;
+const QUIET_TIMEOUT_MS = 30_000;
 const HOUR_MS = 3_600_000;
 
 function remember(folder: PushPullFolder, truth: Truth): void {
@@ -38,7 +39,8 @@ export async function runSchedule(seed: number, server: PushPullServer): Promise
   world.onWrite = () => {
     for (const sentence of lookAt(world, truth)) wrong.add(sentence);
   };
-  world.fetchFile = (request) => ask({ ...request, url: new URL(request.file, base).href, timeoutMs: TIMEOUT_MS });
+  let timeoutMs = TIMEOUT_MS;
+  world.fetchFile = (request) => ask({ ...request, url: new URL(request.file, base).href, timeoutMs });
   folder.chaos = chaosOf(folder, random, () => remember(folder, truth));
   for (let count = 0; count < FAULTY_POLLS; count++) {
     folder.setClock(world.now);
@@ -49,6 +51,7 @@ export async function runSchedule(seed: number, server: PushPullServer): Promise
   }
   folder.chaos = null;
   folder.faults = NO_FAULTS;
+  timeoutMs = QUIET_TIMEOUT_MS;
   world.crashAfter = -1;
   // A content.xml that a wrong clock dated ahead is held until its time has passed.
   world.now += HOUR_MS;
