@@ -58,12 +58,23 @@ function lanesOf({ location, speedLimit }: SituationRecord): Words | null {
 }
 
 const LOCALES = ["fr-FR", "en-GB"] as const;
+const DATE: Intl.DateTimeFormatOptions = { day: "numeric", month: "long", year: "numeric" };
+const HOUR: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 
-const formattersOf = (options: Intl.DateTimeFormatOptions) =>
-  LOCALES.map((locale) => new Intl.DateTimeFormat(locale, { timeZone: DEFAULT_ZONE, ...options }));
+type Clock = { dates: Intl.DateTimeFormat[]; hours: Intl.DateTimeFormat[] };
 
-const DATES = formattersOf({ day: "numeric", month: "long", year: "numeric" });
-const HOURS = formattersOf({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const clocks = new Map<string, Clock>();
+
+/** Making a formatter takes longer than all its uses for a document. */
+function clockOf(zone: string): Clock {
+  const known = clocks.get(zone);
+  if (known) return known;
+  const of = (options: Intl.DateTimeFormatOptions) =>
+    LOCALES.map((locale) => new Intl.DateTimeFormat(locale, { timeZone: zone, ...options }));
+  const clock = { dates: of(DATE), hours: of(HOUR) };
+  clocks.set(zone, clock);
+  return clock;
+}
 
 function format(formatters: Intl.DateTimeFormat[], time: number): Words {
   const [fr = "", en = ""] = formatters.map((formatter) => formatter.format(time));
@@ -71,42 +82,42 @@ function format(formatters: Intl.DateTimeFormat[], time: number): Words {
   return [fr.replace(/^1 /, "1er "), en];
 }
 
-function timeWords(time: number): Words {
-  const date = format(DATES, time);
-  const hour = format(HOURS, time);
+function timeWords(time: number, { dates, hours }: Clock): Words {
+  const date = format(dates, time);
+  const hour = format(hours, time);
   return [`${date[0]} à ${hour[0]}`, `${date[1]} at ${hour[1]}`];
 }
 
-function spanWords(start: number, end: number): Words {
-  const [date, last] = [format(DATES, start), format(DATES, end)];
+function spanWords(start: number, end: number, clock: Clock): Words {
+  const [date, last] = [format(clock.dates, start), format(clock.dates, end)];
   if (date[0] === last[0]) {
-    const [from, to] = [format(HOURS, start), format(HOURS, end)];
+    const [from, to] = [format(clock.hours, start), format(clock.hours, end)];
     return [`le ${date[0]} de ${from[0]} à ${to[0]}`, `on ${date[1]} from ${from[1]} to ${to[1]}`];
   }
-  const [from, to] = [timeWords(start), timeWords(end)];
+  const [from, to] = [timeWords(start, clock), timeWords(end, clock)];
   return [`du ${from[0]} au ${to[0]}`, `from ${from[1]} to ${to[1]}`];
 }
 
-function boundsOf({ validity, end: isOver, versionTime }: SituationRecord, at: number): Words | null {
+function boundsOf({ validity, end: isOver, versionTime }: SituationRecord, at: number, clock: Clock): Words | null {
   const { start } = validity;
   const end = validity.end ?? (isOver ? versionTime : null);
   if (end !== null && isOver) {
-    const [fr, en] = timeWords(end);
+    const [fr, en] = timeWords(end, clock);
     return [`terminé le ${fr}`, `ended ${en}`];
   }
-  if (start !== null && end !== null && start <= end) return spanWords(start, end);
+  if (start !== null && end !== null && start <= end) return spanWords(start, end, clock);
   if (start !== null) {
-    const [fr, en] = timeWords(start);
+    const [fr, en] = timeWords(start, clock);
     return start > at ? [`à partir du ${fr}`, `from ${en}`] : [`depuis le ${fr}`, `since ${en}`];
   }
   if (end === null) return null;
-  const [fr, en] = timeWords(end);
+  const [fr, en] = timeWords(end, clock);
   return [`jusqu’au ${fr}`, `until ${en}`];
 }
 
 /** With the names of its periods, "Uniquement de nuit", which no code says. */
-function periodOf(record: SituationRecord, at: number): Words | null {
-  const bounds = boundsOf(record, at);
+function periodOf(record: SituationRecord, at: number, clock: Clock): Words | null {
+  const bounds = boundsOf(record, at, clock);
   const names = [...new Set(record.validity.periods.flatMap((period) => period.names))];
   if (bounds === null || names.length === 0) return bounds;
   const added = ` (${names.join(", ").toLowerCase()})`;
@@ -117,12 +128,15 @@ function join(parts: (string | null | undefined)[]): string {
   return parts.filter((part) => part !== null && part !== undefined && part !== "").join(" – ");
 }
 
-/** @param at the instant of reading: what is to come is told otherwise than what is there */
-export function describe(record: SituationRecord, at: number): Sentences {
+/**
+ * @param at the instant of reading: what is to come is told otherwise than what is there
+ * @param zone whose clock a road user of that place reads
+ */
+export function describe(record: SituationRecord, at: number, zone = DEFAULT_ZONE): Sentences {
   const { location } = record;
   const name = nameOf(record.type, record.subtypes);
   const where = [roadText(location), placesText(location)];
-  const rest = [directionOf(record), lanesOf(record), periodOf(record, at)];
+  const rest = [directionOf(record), lanesOf(record), periodOf(record, at, clockOf(zone))];
   return {
     fr: join([name[0], ...where, ...rest.map((words) => words?.[0])]),
     en: join([name[1], ...where, ...rest.map((words) => words?.[1])]),

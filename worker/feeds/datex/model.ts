@@ -30,6 +30,8 @@ export type Situation = {
   /** Why it must not be published again; null for a real and open one. */
   withheld: Withheld | null;
   related: string[];
+  /** Of hours and days that name no zone; absent where it is the default one. */
+  zone?: string;
   records: SituationRecord[];
 };
 
@@ -118,6 +120,7 @@ export type Geometry =
 export const GEOMETRY_METHODS = [
   "gml-line",
   "gml-area",
+  "coordinate-line",
   "openlr-chord",
   "tpeg-chord",
   "tpeg-point",
@@ -163,6 +166,8 @@ export type Location = {
   description: string | null;
   alertC: AlertC[];
   external: { system: string; code: string }[];
+  /** Ids of locations that were published apart, and are not in this document. */
+  predefined?: string[];
 };
 
 /** One measured value of one site. Sentinels and the like are kept as the source writes them. */

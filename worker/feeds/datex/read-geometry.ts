@@ -3,6 +3,8 @@ import { readLine, readPosition } from "./coordinates.ts";
 import { GEOMETRY_METHODS, type Geometry, type GeometryMethod, type Position } from "./model.ts";
 import { all, attribute, down, extended, first, has, type Node } from "./node.ts";
 
+const COORDINATE_LINES = ["linearByCoordinates", "linearByCoordinatesExtension"];
+
 type Found = { method: GeometryMethod; geometry: Geometry };
 
 /** Members of a group or an itinerary, in order; a plain location is its own only member. */
@@ -52,6 +54,27 @@ function areaOf(location: Node): Found | null {
   return { method: "gml-area", geometry };
 }
 
+/** Start, points between in their order, and end: an extension that several countries share. */
+function coordinateLineOf(location: Node): Found | null {
+  const holder = [...all(location, "linearByCoordinates"), ...extended(location, ...COORDINATE_LINES)][0];
+  if (holder === undefined) return null;
+  const indexed = all(holder, "linearCoordinatesIntermediatePoint").map((at, place) => ({
+    at,
+    index: Number(attribute(at, "index") ?? place),
+  }));
+  const between = indexed.sort((a, b) => a.index - b.index).map(({ at }) => at);
+  const points = [
+    ...all(holder, "linearCoordinatesStartPoint"),
+    ...between,
+    ...all(holder, "linearCoordinatesEndPoint"),
+  ];
+  const positions = points
+    .map((at) => readPosition(has(at, "pointCoordinates") ? first(at, "pointCoordinates") : at))
+    .filter((position) => position !== null);
+  if (positions.length < 2 || positions.length < points.length) return null;
+  return { method: "coordinate-line", geometry: { type: "LineString", coordinates: positions } };
+}
+
 /** Between the reference points of an OpenLR line: the way between them would need a map. */
 function openlrOf(location: Node): Found | null {
   const line = all(location, "openlrLinear", "openlrExtendedLinear").concat(
@@ -59,12 +82,26 @@ function openlrOf(location: Node): Found | null {
   )[0];
   const sense = line && first(line, "firstDirection", "openlrLineLocationReference", "openlrLineReference");
   if (!sense) return null;
-  const points = all(sense, "openlrLocationReferencePoint", "openlrLastLocationReferencePoint");
+  const points = all(innerOf(sense), "openlrLocationReferencePoint", "openlrLastLocationReferencePoint");
   const positions = points
     .map((at) => readPosition(first(at, "openlrCoordinate", "openlrCoordinates")))
     .filter((position) => position !== null);
   if (positions.length < 2 || positions.length < points.length) return null;
   return { method: "openlr-chord", geometry: { type: "LineString", coordinates: positions } };
+}
+
+/** Version 2.3 wraps the points once more than version 3 does. */
+const innerOf = (sense: Node) =>
+  has(sense, "openlrLocationReferencePoint")
+    ? sense
+    : first(sense, "openlrLineLocationReference", "openlrLineReference");
+
+/** The place that an OpenLR point names as coordinates. */
+function openlrPointOf(location: Node): Found | null {
+  const holder = [...all(location, "openlrPointLocationReference"), ...extended(location, "openlrExtendedPoint")][0];
+  if (holder === undefined) return null;
+  const at = first(holder, "openlrGeoCoordinate");
+  return point(readPosition(first(at, "openlrCoordinates", "openlrCoordinate")), "coordinates");
 }
 
 function chordOf(location: Node): Found | null {
@@ -94,10 +131,12 @@ export function placeOf(location: Node): { found: Found | null; unsupported: str
   if (line && "method" in line) return { found: line, unsupported: null };
   const found =
     areaOf(location) ??
+    coordinateLineOf(location) ??
     openlrOf(location) ??
     chordOf(location) ??
     tpegPointOf(location) ??
     point(readPosition(down(location, "pointByCoordinates", "pointCoordinates")), "coordinates") ??
+    openlrPointOf(location) ??
     point(readPosition(first(location, "locationForDisplay", "coordinatesForDisplay")), "display-point") ??
     point(referentPosition(location), "referent");
   return { found, unsupported: line?.unsupported ?? null };

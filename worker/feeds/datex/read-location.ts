@@ -1,7 +1,20 @@
 // groupOfLocations (v1, v2) or locationReference (v3) → one location: where, by the most trusted system present, and the
 // other systems' words kept (datex §3). Several systems in one location describe the same place: one is taken. Pure.
 import type { AlertC, Location, Referent } from "./model.ts";
-import { all, anyLanguage, down, extended, first, has, type Node, number, ownText, text, texts } from "./node.ts";
+import {
+  all,
+  anyLanguage,
+  attribute,
+  down,
+  extended,
+  first,
+  has,
+  type Node,
+  number,
+  ownText,
+  text,
+  texts,
+} from "./node.ts";
 import { joined, membersOf, placeOf } from "./read-geometry.ts";
 
 function readAlertC(node: Node): AlertC {
@@ -20,7 +33,7 @@ function readAlertC(node: Node): AlertC {
     country: text(node, "alertCLocationCountryCode"),
     table: text(node, "alertCLocationTableNumber"),
     tableVersion: text(node, "alertCLocationTableVersion"),
-    direction: text(first(node, "alertCDirection"), "alertCDirectionCoded"),
+    direction: text(first(node, "alertCDirection", "alertCAffectedDirection"), "alertCDirectionCoded"),
     points,
   };
 }
@@ -53,10 +66,21 @@ function namesOf(points: Node[], type: string): string[] {
   );
 }
 
+/** Spain names it beside the coordinates. */
+const municipalityOf = (at: Node): string[] =>
+  extended(at, "municipality", "municipalityName").flatMap((found) => anyLanguage(found) ?? []);
+
 const unique = <T>(values: T[]): T[] => [...new Set(values)];
 
 /** "N0094" is the N94: numbers are padded in one system and not in the other. */
 export const toRoadName = (number: string) => number.replace(/^([A-Za-z]{1,2})0+(?=\d)/, "$1");
+
+/** Version 1: a point on the road's own scale, or the two of a section. */
+function referencePoints(location: Node): Node[] {
+  const linear = all(location, "referencePointLinear");
+  const ends = linear.flatMap((at) => all(at, "referencePointPrimaryLocation", "referencePointSecondaryLocation"));
+  return [...all(location, "referencePoint"), ...linear, ...ends.flatMap((at) => [at, ...all(at, "referencePoint")])];
+}
 
 function roadOf(location: Node, points: Node[]): string | null {
   const elements = all(location, "pointAlongLinearElement", "linearWithinLinearElement").map((at) =>
@@ -70,7 +94,9 @@ function roadOf(location: Node, points: Node[]): string | null {
     extended(location, "roadNumber")
       .map(ownText)
       .find((one) => one !== null) ??
-    text(first(location, "referencePointLinear", "referencePoint"), "roadNumber");
+    referencePoints(location)
+      .map((at) => text(at, "roadNumber"))
+      .find((one) => one !== null);
   return namesOf(points, "linkName")[0] ?? (number ? toRoadName(number) : null);
 }
 
@@ -104,6 +130,13 @@ function lanesOf(location: Node) {
   };
 }
 
+/** Ids of locations that were published apart; version 1 writes them as text. */
+function referencesOf(members: Node[]): string[] {
+  return members
+    .flatMap((member) => all(member, "predefinedLocationReference"))
+    .flatMap((reference) => attribute(reference, "id") ?? ownText(reference) ?? []);
+}
+
 /** @param record holds the location under its version's name */
 export function readLocation(record: Node): Location {
   const members = all(record, "groupOfLocations", "locationReference").flatMap(membersOf);
@@ -115,6 +148,7 @@ export function readLocation(record: Node): Location {
   const tpeg = members.flatMap((at) =>
     all(at, "tpegPointLocation", "tpegpointLocation", "tpegLinearLocation", "tpeglinearLocation"),
   );
+  const predefined = referencesOf(members);
   const directions = [
     "directionRelativeAtPoint",
     "directionRelativeOnLinearSection",
@@ -122,6 +156,7 @@ export function readLocation(record: Node): Location {
     "directionOnLinearSection",
   ];
   return {
+    ...(predefined.length > 0 ? { predefined } : {}),
     geometry: best?.geometry ?? null,
     method: best?.method ?? null,
     unsupported: places.map(({ unsupported }) => unsupported).find((name) => name !== null) ?? null,
@@ -133,7 +168,7 @@ export function readLocation(record: Node): Location {
     carriageways: unique(lanes.flatMap(({ carriageways }) => carriageways)),
     lanes: unique(lanes.flatMap((at) => at.lanes)),
     length: lanes.map(({ length }) => length).find((length) => length !== null) ?? null,
-    towns: unique(namesOf(points, "townName")),
+    towns: unique([...namesOf(points, "townName"), ...points.flatMap(municipalityOf)]),
     junctions: unique([...namesOf(points, "junctionName"), ...points.flatMap((at) => texts(at, "ilc"))]),
     areas: unique(lanes.flatMap(({ areas }) => areas)),
     description: lanes.map(({ description }) => description).find((found) => found !== null) ?? null,

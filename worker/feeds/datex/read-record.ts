@@ -18,7 +18,7 @@ import {
 } from "./node.ts";
 import { readLocation } from "./read-location.ts";
 import { readValidity } from "./read-validity.ts";
-import { toTime } from "./times.ts";
+import { DEFAULT_ZONE, toTime } from "./times.ts";
 
 /** The element that says the kind within a class (datex §2.2). Some repeat. */
 const SUBTYPES = [
@@ -113,25 +113,25 @@ function isSafetyRelated(record: Node): boolean | null {
   return flag(record, "safetyRelatedMessage") ?? flag(approved, "safetyRelatedMessage");
 }
 
-function readRecord(record: Node, header: Node): SituationRecord | null {
+function readRecord(record: Node, header: Node, zone: string): SituationRecord | null {
   const id = attribute(record, "id");
   if (id === null) return null;
   const compliance = text(record, "complianceOption");
   return {
     id,
     version: attribute(record, "version") ?? text(record, "situationRecordVersion"),
-    versionTime: toTime(text(record, "situationRecordVersionTime")),
+    versionTime: toTime(text(record, "situationRecordVersionTime"), zone),
     type: typeName(record) ?? "SituationRecord",
     subtypes: texts(record, ...SUBTYPES),
     withheld: withheldOf(header, text(record, "confidentialityOverride")),
     creationReference: text(record, "situationRecordCreationReference"),
-    createdAt: toTime(text(record, "situationRecordCreationTime")),
-    observedAt: toTime(text(record, "situationRecordObservationTime")),
+    createdAt: toTime(text(record, "situationRecordCreationTime"), zone),
+    observedAt: toTime(text(record, "situationRecordObservationTime"), zone),
     probability: text(record, "probabilityOfOccurrence"),
     severity: text(record, "severity"),
     source: sourceOf(record),
     safetyRelated: isSafetyRelated(record),
-    validity: readValidity(record),
+    validity: readValidity(record, zone),
     ...readEnds(record),
     impact: readImpact(record),
     causes: readCauses(record),
@@ -148,24 +148,29 @@ function newest(times: (number | null)[]): number | null {
   return known.length === 0 ? null : Math.max(...known);
 }
 
-/** Null without an id: what cannot be named cannot be followed. Records that share an id: the last one counts. */
-export function readSituation(situation: Node): Situation | null {
+/**
+ * Null without an id: what cannot be named cannot be followed. Records that share an id: the last one counts.
+ * @param zone of times that name none
+ */
+export function readSituation(situation: Node, zone: string): Situation | null {
   const id = attribute(situation, "id");
   if (id === null) return null;
   const header = first(situation, "headerInformation");
   const records = new Map<string, SituationRecord>();
   for (const node of all(situation, "situationRecord")) {
-    const record = readRecord(node, header);
+    const record = readRecord(node, header, zone);
     if (record !== null) records.set(record.id, record);
   }
   const list = [...records.values()];
   return {
     id,
     version: attribute(situation, "version"),
-    versionTime: toTime(text(situation, "situationVersionTime")) ?? newest(list.map(({ versionTime }) => versionTime)),
+    versionTime:
+      toTime(text(situation, "situationVersionTime"), zone) ?? newest(list.map(({ versionTime }) => versionTime)),
     severity: text(situation, "overallSeverity"),
     withheld: withheldOf(header, null),
     related: all(situation, "relatedSituation").flatMap((one) => attribute(one, "id") ?? []),
+    ...(zone === DEFAULT_ZONE ? {} : { zone }),
     records: list,
   };
 }

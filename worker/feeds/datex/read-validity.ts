@@ -38,7 +38,7 @@ const isForeign = (period: Node) =>
   has(period, "recurringSpecialDay", "publicEventType", "specialDay") ||
   all(period, "recurringTimePeriodOfDay").some((hours) => !has(hours, "startTimeOfPeriod"));
 
-function readPeriod(period: Node): Period {
+function readPeriod(period: Node, zone: string): Period {
   const recurring = all(period, "recurringDayWeekMonthPeriod");
   const words = (...names: string[]) => recurring.flatMap((rule) => texts(rule, ...names));
   const days = words("applicableDay");
@@ -50,8 +50,8 @@ function readPeriod(period: Node): Period {
     weeks: weeks.flatMap((word) => WEEKS[word] ?? []),
   };
   return {
-    start: toTime(text(period, "startOfPeriod")),
-    end: toTime(text(period, "endOfPeriod")),
+    start: toTime(text(period, "startOfPeriod"), zone),
+    end: toTime(text(period, "endOfPeriod"), zone),
     names: multilingual(first(period, "periodName")).map(([, name]) => name),
     hours: all(period, "recurringTimePeriodOfDay")
       .filter((hours) => has(hours, "startTimeOfPeriod"))
@@ -66,15 +66,16 @@ function readPeriod(period: Node): Period {
   };
 }
 
-export function readValidity(record: Node): Validity {
+/** @param zone of times that name none */
+export function readValidity(record: Node, zone: string): Validity {
   const validity = first(record, "validity");
   const times = first(validity, "validityTimeSpecification");
   return {
     status: STATUSES[text(validity, "validityStatus") ?? ""] ?? "definedByValidityTimeSpec",
     overrunning: flag(validity, "overrunning") ?? false,
-    start: toTime(text(times, "overallStartTime")),
-    end: toTime(text(times, "overallEndTime")),
-    periods: all(times, "validPeriod").map(readPeriod),
-    exceptions: all(times, "exceptionPeriod").map(readPeriod),
+    start: toTime(text(times, "overallStartTime"), zone),
+    end: toTime(text(times, "overallEndTime"), zone),
+    periods: all(times, "validPeriod").map((period) => readPeriod(period, zone)),
+    exceptions: all(times, "exceptionPeriod").map((period) => readPeriod(period, zone)),
   };
 }

@@ -37,10 +37,13 @@ function readQuantities(data: Node): Quantity[] {
   return found.length > 0 ? found : [{ value: null, unit: null, inputs: null, error: false }];
 }
 
-export function readSiteMeasurements(node: Node): Measurement[] {
+/** @param zone of times that name none */
+export function readSiteMeasurements(node: Node, zone: string): Measurement[] {
   const site = attribute(first(node, "measurementSiteReference"), "id");
   if (site === null) return [];
-  const at = toTime(text(node, "measurementTimeDefault"));
+  const written =
+    text(node, "measurementTimeDefault", "measurementTime") ?? text(first(node, "measurementTime"), "timeValue");
+  const at = toTime(written, zone);
   return all(node, "measuredValue", "physicalQuantity").flatMap((entry) => {
     const inner = has(entry, "measuredValue") ? first(entry, "measuredValue") : entry;
     const index = attribute(entry, "index");
@@ -57,14 +60,14 @@ export function readSiteMeasurements(node: Node): Measurement[] {
 }
 
 /** Version 2.3's extension and version 3 name the same things differently. */
-export function readParkingStatus(node: Node): ParkingStatus | null {
+export function readParkingStatus(node: Node, zone: string): ParkingStatus | null {
   const id = attribute(first(node, "parkingRecordReference", "parkingSiteReference"), "id") ?? attribute(node, "id");
   if (id === null) return null;
   const occupancy = first(node, "parkingOccupancy");
   const either = (...names: string[]) => number(occupancy, ...names) ?? number(node, ...names);
   return {
     id,
-    at: toTime(text(node, "parkingStatusOriginTime", "statusTime", "parkingSiteStatusTime")),
+    at: toTime(text(node, "parkingStatusOriginTime", "statusTime", "parkingSiteStatusTime"), zone),
     status: text(node, "parkingSiteStatus", "parkingRecordStatus"),
     open: text(node, "parkingSiteOpeningStatus", "openingStatus"),
     vacant: either("parkingNumberOfVacantSpaces", "vacantSpaces"),

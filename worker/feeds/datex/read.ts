@@ -3,9 +3,10 @@
 import { type Envelope, openEnvelope } from "./envelope.ts";
 import type { Closure, Publication, Situation, UpdateMethod } from "./model.ts";
 import { all, attribute, down, first, has, type Node, text } from "./node.ts";
+import { addPredefined, type Predefined, withPredefined } from "./predefined.ts";
 import { readSituation } from "./read-record.ts";
 import { readParkingStatus, readSiteMeasurements } from "./read-values.ts";
-import { toTime } from "./times.ts";
+import { toTime, zoneOf } from "./times.ts";
 import { type DocumentProblem, type ItemName, readTree } from "./tree.ts";
 
 export type ReadResult =
@@ -25,33 +26,45 @@ export class Unreadable extends Error {
 const NAMESPACE = /http:\/\/(?:datex2\.eu|levelC)\/schema\/(1_0|2|3)\//;
 const HEAD_CHARACTERS = 20_000;
 
-type Values = Pick<Publication, "situations" | "measurements" | "parkings">;
+/** The publisher's country, in the same head: it comes before the items, and decides how they are read. */
+const COUNTRY = /<(?:[\w.-]+:)?publicationCreator\b[^>]*>\s*<(?:[\w.-]+:)?country>\s*([A-Za-z]{2})\s*</;
+
+type Values = Pick<Publication, "situations" | "measurements" | "parkings"> & { predefined: Predefined; zone: string };
 
 function addItem(values: Values, name: ItemName, item: Node): void {
   if (name === "situation") {
-    const situation = readSituation(item);
+    const situation = readSituation(item, values.zone);
     if (situation !== null) values.situations.push(situation);
   } else if (name === "siteMeasurements") {
-    for (const measurement of readSiteMeasurements(item)) values.measurements.push(measurement);
+    for (const measurement of readSiteMeasurements(item, values.zone)) values.measurements.push(measurement);
+  } else if (name.startsWith("predefined")) {
+    addPredefined(values.predefined, item);
   } else {
-    const parking = readParkingStatus(item);
+    const parking = readParkingStatus(item, values.zone);
     if (parking !== null) values.parkings.push(parking);
   }
 }
 
 /** Never throws for what a document holds. */
 export function readDocument(bytes: Uint8Array): ReadResult {
-  const values: Values = { situations: [], measurements: [], parkings: [] };
-  const tree = readTree(bytes, (name, item) => addItem(values, name, item));
+  const values: Values = { situations: [], measurements: [], parkings: [], predefined: new Map(), zone: zoneOf(null) };
+  const tree = readTree(bytes, {
+    onText: (text) => {
+      values.zone = zoneOf(COUNTRY.exec(text.slice(0, HEAD_CHARACTERS))?.[1] ?? null);
+    },
+    onItem: (name, item) => addItem(values, name, item),
+  });
   if (!tree.ok) return tree;
+  const { situations, measurements, parkings, predefined, zone } = values;
   const opened = openEnvelope(tree);
   if ("found" in opened) return { ok: false, problem: { code: "feed_xml_not_datex", params: { root: opened.found } } };
   const { envelope, model, payloads } = opened;
   const publication = {
-    ...toHeader(envelope, model, payloads[0] ?? {}),
+    ...toHeader(envelope, model, payloads[0] ?? {}, zone),
     version: versionOf(tree.text),
-    ...values,
-    situations: lastOfEach(values.situations),
+    measurements,
+    parkings,
+    situations: withPredefined(lastOfEach(situations), predefined),
   };
   return { ok: true, envelope, publication };
 }
@@ -73,12 +86,12 @@ function versionOf(written: string): Publication["version"] {
   return found === undefined ? null : found === "1_0" ? 1 : found === "2" ? 2 : 3;
 }
 
-function toHeader({ publicationType, feedType, publicationTime }: Envelope, model: Node, payload: Node) {
+function toHeader({ publicationType, feedType, publicationTime }: Envelope, model: Node, payload: Node, zone: string) {
   const creator = first(payload, "publicationCreator");
   return {
     type: publicationType,
     feedType,
-    publicationTime: toTime(publicationTime),
+    publicationTime: toTime(publicationTime, zone),
     country: text(creator, "country"),
     publisher: text(creator, "nationalIdentifier"),
     method: methodOf(model, feedType),

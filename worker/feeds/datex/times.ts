@@ -1,7 +1,29 @@
 // Times as real feeds write them: padded, with nine digits of fraction, or without a zone (datex §2.3). Pure.
 
-/** The zone of times that name none: the sources of this portal are French unless their feed says otherwise. */
+/** The zone of times that name none, where the document does not say of which country it is. */
 export const DEFAULT_ZONE = "Europe/Paris";
+
+/** Countries of the model (ISO 3166) that do not share the clock of Paris; others of Europe do. */
+const ZONES: Record<string, string> = {
+  bg: "Europe/Sofia",
+  cy: "Asia/Nicosia",
+  ee: "Europe/Tallinn",
+  fi: "Europe/Helsinki",
+  gb: "Europe/London",
+  gr: "Europe/Athens",
+  ie: "Europe/Dublin",
+  is: "Atlantic/Reykjavik",
+  lt: "Europe/Vilnius",
+  lv: "Europe/Riga",
+  pt: "Europe/Lisbon",
+  ro: "Europe/Bucharest",
+  tr: "Europe/Istanbul",
+  ua: "Europe/Kyiv",
+  uk: "Europe/London",
+};
+
+/** @param country as publicationCreator writes it */
+export const zoneOf = (country: string | null): string => ZONES[country?.toLowerCase() ?? ""] ?? DEFAULT_ZONE;
 
 const TIME = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}(?::\d{2})?)(?:[.,](\d{1,12}))?\s*(Z|[+-]\d{2}:?\d{2})?$/i;
 const HOUR = /^(\d{2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?(Z|[+-]\d{2}:?\d{2})?$/i;

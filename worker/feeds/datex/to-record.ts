@@ -96,8 +96,8 @@ function causeOf({ causes }: SituationRecord): string | null {
 /** @param at the instant of reading, on which the state and the sentence depend */
 export function toEventRecord(situation: Situation, record: SituationRecord, at: number): EventRecord {
   const [name_fr, name_en] = nameOf(record.type, record.subtypes);
-  const sentences = describe(record, at);
-  const state = stateAt(record, at);
+  const sentences = describe(record, at, situation.zone);
+  const state = stateAt(record, at, situation.zone);
   const { description, service } = readDescriptors(record.comments);
   return {
     situation_id: situation.id,

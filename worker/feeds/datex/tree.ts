@@ -10,7 +10,15 @@ import type { Node } from "./node.ts";
 export type DocumentProblem = { code: MessageCode; params: MessageParams };
 
 /** Elements that repeat by the thousand; everything else of a document is its header. */
-export const ITEMS = ["situation", "siteMeasurements", "parkingRecordStatus", "parkingSiteStatus"] as const;
+export const ITEMS = [
+  "situation",
+  "siteMeasurements",
+  "parkingRecordStatus",
+  "parkingSiteStatus",
+  "predefinedLocation",
+  "predefinedLocationContainer",
+  "predefinedLocationReference",
+] as const;
 export type ItemName = (typeof ITEMS)[number];
 
 /** `namespaces` are those that the root element declares, by prefix; "" is the default one. */
@@ -39,11 +47,15 @@ function decode(bytes: Uint8Array): { ok: true; text: string } | { ok: false; pr
   }
 }
 
-/**
- * Never throws for what a document holds.
- * @param onItem receives each item, which is then absent from the tree
- */
-export function readTree(bytes: Uint8Array, onItem: (name: ItemName, item: Node) => void): TreeResult {
+export type TreeHandlers = {
+  /** Receives the text before any item. */
+  onText: (text: string) => void;
+  /** Receives each item, which is then absent from the tree. */
+  onItem: (name: ItemName, item: Node) => void;
+};
+
+/** Never throws for what a document holds. */
+export function readTree(bytes: Uint8Array, { onText, onItem }: TreeHandlers): TreeResult {
   const decoded = decode(bytes);
   if (!decoded.ok) return decoded;
   const { text } = decoded;
@@ -51,6 +63,7 @@ export function readTree(bytes: Uint8Array, onItem: (name: ItemName, item: Node)
   // Before any parser sees it: entities are never needed in DATEX and can be made to grow without bound.
   if (/<!(?:DOCTYPE|ENTITY)/i.test(text)) return refused("feed_xml_doctype");
   if (text.trim() === "") return malformed("empty document", 1);
+  onText(text);
   try {
     return { ok: true, ...streamTree(text, onItem), text };
   } catch (thrown) {

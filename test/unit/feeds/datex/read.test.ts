@@ -38,8 +38,8 @@ xmlns:sit="http://datex2.eu/schema/3/situation" xmlns:com="http://datex2.eu/sche
 describe("version 1", () => {
   it("is read through its own names: no version, no zone, values without a wrapper", () => {
     const publication = read(VERSION_1);
-    // A time without zone is one of the portal's zone.
-    expect(publication).toMatchObject({ version: 1, method: "snapshot", publicationTime: Date.UTC(2026, 8, 1, 7) });
+    // A time without zone is one of the publisher's country.
+    expect(publication).toMatchObject({ version: 1, method: "snapshot", publicationTime: Date.UTC(2026, 8, 1, 8) });
     const [situation] = publication.situations;
     expect(situation).toMatchObject({ version: null, versionTime: Date.UTC(2026, 8, 1, 7, 30) });
     expect(situation?.records[0]).toMatchObject({
