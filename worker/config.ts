@@ -173,6 +173,10 @@ export const FEED_SILENT_DAY_MS = 30 * 60_000;
 export const FEED_SILENT_NIGHT_MS = 3 * 3_600_000;
 /** Polled each minute; one that was not for so long has lost its cron. */
 export const FEED_NOT_POLLED_MS = 5 * 60_000;
+/** The longest pause after a refused password: the schedule doubles it from a minute on. */
+export const FEED_REFUSED_MAX_WAIT_MS = 3_600_000;
+/** A past instant that is older does not change any more: units of that time have arrived, or never will. */
+export const FEED_PAST_SETTLED_MS = 3_600_000;
 /** Defaults of each feed: ten times longer than upstream keeps its units, and a year of one snapshot a day. */
 export const FEED_UNIT_RETENTION_DAYS = 30;
 export const FEED_SNAPSHOT_RETENTION_DAYS = 365;

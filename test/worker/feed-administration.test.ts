@@ -3,6 +3,7 @@
 import { env, exports } from "cloudflare:workers";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { describe, expect, inject, it } from "vitest";
+import { pollFeeds } from "../../worker/feeds/schedule.ts";
 
 const PORTAL = "https://portal.test";
 type Json = Record<string, unknown>;
@@ -40,6 +41,23 @@ const poll = async (feedId: string, order = "poll") => (await api(`${feedId}/${o
 const health = async (feedId: string): Promise<Json> => (await get(`${feedId}/health.json`)).json();
 
 describe("a protected folder", () => {
+  it("is left alone by the schedule once it has refused, until somebody says something new", async () => {
+    await control("refusing", "faults", { login: "road:s3cret" });
+    await create("refusing", { enabled: true, credentials: { username: "road", password: "wrong" } });
+    await poll("refusing");
+    const asked = async () => {
+      await control("refusing", "forget");
+      await pollFeeds(env, Date.now());
+      return Object.keys((await control("refusing", "state")).requests as Json).length > 0;
+    };
+    expect(await asked()).toBe(false);
+    const credentials = { username: "road", password: "s3cret" };
+    await api("refusing/", "PUT", { title: "Refusing", url: upstreamUrl("refusing"), credentials });
+    expect(await asked()).toBe(true);
+    expect((await health("refusing")).code).not.toBe("feed_unauthorized");
+    await api("refusing/pause/", "POST");
+  });
+
   it("is read with credentials that nobody is ever shown", async () => {
     await control("locked", "faults", { login: "road:s3cret:é" });
     const credentials = { username: "road", password: "s3cret:é" };

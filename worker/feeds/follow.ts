@@ -3,6 +3,7 @@ import type { Publication } from "./datex/model.ts";
 import { readPublication } from "./datex/read.ts";
 import type { FeedDocument, FeedFollower } from "./follower.ts";
 import { type Observation, type Poll, type UnitOutcome, withProblem } from "./poll.ts";
+import { withCounts } from "./state.ts";
 import type { FeedStore } from "./store.ts";
 
 type Reader = Pick<FeedStore, "readUnit">;
@@ -83,7 +84,10 @@ export async function deliver(poll: Poll, documents: FeedDocument[], follower: F
   let next = poll;
   for (const document of documents) {
     try {
-      await follower.apply(document);
+      const changed = await follower.apply(document);
+      // Each content.xml checks what was made of the units before it (datex §1.6 step 7).
+      const checks = document.kind === "snapshot" && !document.restarted;
+      if (checks) next = { ...next, state: withCounts(next.state, { differences: changed }) };
     } catch (thrown) {
       console.error(JSON.stringify({ level: "error", event: "feed_document_not_applied", error: String(thrown) }));
       const file = document.kind === "unit" ? `${document.unit}.xml` : "content.xml";

@@ -23,15 +23,18 @@ export type FeedDocument =
 
 /** Times are milliseconds since 1970. */
 export type FeedFollower = {
-  /** A throw is recorded as an incident, and does not stop the mirror: the stream goes on with the next document. */
-  apply(document: FeedDocument): Promise<void>;
+  /**
+   * A throw is recorded as an incident, and does not stop the mirror: the stream goes on with the next document.
+   * @returns how many situations are other than before
+   */
+  apply(document: FeedDocument): Promise<number>;
   /** The poll has ended and the mirror's state is on disk. Called also when there was nothing new. */
   settle(): Promise<void>;
 };
 
 /** Nobody follows. */
 export const NO_FOLLOWER: FeedFollower = {
-  async apply() {},
+  apply: async () => 0,
   async settle() {},
 };
 

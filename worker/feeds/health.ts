@@ -7,6 +7,7 @@ import {
   FEED_STALE_INTERVALS,
 } from "../config.ts";
 import type { MessageCode } from "../messages.ts";
+import { heldBackUntil } from "./back-off.ts";
 import type { Incident, MirrorState, Problem } from "./state.ts";
 
 /** From the worst to the best; "incomplete": units are missing since the held content.xml. */
@@ -88,7 +89,7 @@ export function healthOf(enabled: boolean, state: MirrorState | null, now: numbe
   if (!enabled) return { state: "paused", problem: { code: "feed_paused", params: {} } };
   if (!state || state.lastPollAt === null) return { state: "starting", problem: { code: "feed_starting", params: {} } };
   const silence = now - state.lastPollAt;
-  if (silence > FEED_NOT_POLLED_MS) {
+  if (now - Math.max(state.lastPollAt, heldBackUntil(state, 0) ?? 0) > FEED_NOT_POLLED_MS) {
     return { state: "stalled", problem: { code: "feed_not_polled", params: { minutes: minutesOf(silence) } } };
   }
   return worstOf(state.incidents) ?? progressOf(state);

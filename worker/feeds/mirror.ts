@@ -151,13 +151,14 @@ export class FeedMirror extends DurableObject<Env> {
     return { sql, events: this.#events(), values: new ValueStore(sql) };
   }
 
-  #follower({ feedId }: Feed): FeedFollower {
+  #follower({ feedId, unitRetentionDays }: Feed): FeedFollower {
     return eventFollower({
       store: this.#events(),
       values: new ValueStore(this.ctx.storage.sql),
       archive: new FeedStore(this.env.BUCKET, feedId),
       inTransaction: (work) => this.ctx.storage.transactionSync(work),
       now: () => Date.now(),
+      keptMs: unitRetentionDays * DAY_MS,
       held: async () => {
         const state = await this.state();
         if (!state?.content || state.cursor === null) return null;

@@ -44,6 +44,8 @@ export type Counters = {
   /** Dead letters that were readable when asked for again. */
   recovered: number;
   gapUnits: number;
+  /** Situations that a content.xml showed otherwise than the units before it had. */
+  differences: number;
   resets: number;
   /** Operations that R2 bills: writes and listings (class A), reads (class B). */
   r2Writes: number;
@@ -113,6 +115,7 @@ export function initialState(url: string): MirrorState {
       deadLetters: 0,
       recovered: 0,
       gapUnits: 0,
+      differences: 0,
       resets: 0,
       r2Writes: 0,
       r2Reads: 0,

@@ -15,14 +15,14 @@ export function eventsInMemory(): Events {
 
 function follower(holding: Holding): FeedFollower {
   const fold = async (document: FeedDocument) => {
-    if (document.kind === "skipped") return;
+    if (document.kind === "skipped") return 0;
     const publication = await document.read();
     const unit = document.kind === "unit" ? document.unit : null;
     const feedType = document.kind === "snapshot" ? document.feedType : null;
     if (document.kind === "snapshot" && document.restarted) {
       for (const held of holding.held.values()) held.unit = null;
     }
-    foldDocument(holding, publication, stampOf(publication, unit, feedType, publication.publicationTime ?? 0));
+    return foldDocument(holding, publication, stampOf(publication, unit, feedType, publication.publicationTime ?? 0));
   };
   return { apply: fold, settle: async () => {} };
 }

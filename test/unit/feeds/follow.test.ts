@@ -84,13 +84,26 @@ it("begins again with the snapshot of a new numbering", async () => {
   expect(restarted).toEqual([true]);
 });
 
+it("counts what a content.xml shows otherwise than the units before it, but not the first one", async () => {
+  world.follower.apply = async (document) => (document.kind === "snapshot" ? 3 : 1);
+  await world.poll();
+  expect(world.state.counters.differences).toBe(0);
+  world.content(103);
+  world.units(103, 105);
+  world.index(105);
+  await world.poll();
+  expect(world.state.counters).toMatchObject({ contents: 2, differences: 3 });
+});
+
 it("does not stop the mirror when it fails: the incident says what is behind", async () => {
   vi.spyOn(console, "error").mockReturnValue();
   await world.poll();
   world.follower.apply = async () => {
     throw new Error("no place left");
   };
-  world.follower.settle = world.follower.apply.bind(null, { kind: "skipped", from: 0, to: 0 });
+  world.follower.settle = async () => {
+    throw new Error("no place left");
+  };
   world.units(103, 105);
   world.index(105);
   const summary = await world.poll();

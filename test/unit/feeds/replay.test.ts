@@ -1,5 +1,6 @@
 // The state at a past instant, folded from what is kept: equal to what a client knew then, and honest about what is missing.
 import { describe, expect, it } from "vitest";
+import { FEED_REPLAY_MAX_UNITS } from "../../../worker/config.ts";
 import { stateAtInstant } from "../../../worker/feeds/events/replay.ts";
 import type { FeedArchive } from "../../../worker/feeds/follower.ts";
 import { RoadEvents } from "../../servers/road-events.ts";
@@ -50,6 +51,16 @@ const openOf = (state: Awaited<ReturnType<typeof stateAtInstant>>) =>
     .sort();
 
 describe("the state at a past instant", () => {
+  it("says that there was more than one answer may fold", async () => {
+    const { archive, units } = world(1);
+    const [some] = units.values();
+    const many = { ...archive, readUnit: async () => some ?? null };
+    const to = FIRST + FEED_REPLAY_MAX_UNITS + 500;
+    const state = await stateAtInstant(many, START + 60 * MINUTE, kept({ to }));
+    expect(state?.missing).toBe(to - FIRST - (state?.units ?? 0));
+    expect(state?.missing).toBeGreaterThan(400);
+  });
+
   it.each([1, 2, 3])("is what a client knew after each unit (seed %i)", async (seed) => {
     const { archive, open } = world(seed);
     for (const count of [0, 1, 23, 24, 25, 60, UNITS - 1]) {

@@ -33,6 +33,7 @@ export class World {
   follower: FeedFollower = {
     apply: async (document) => {
       this.followed.push(await inShort(document));
+      return 0;
     },
     settle: async () => {
       this.followed.push("settled");

@@ -3,6 +3,7 @@ import { type Context, Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import { type Feed, findFeed } from "../../catalog/feeds.ts";
 import {
+  FEED_PAST_SETTLED_MS,
   FEED_STREAM_BATCH,
   FEED_STREAM_HEARTBEAT_MS,
   FEED_STREAM_INTERVAL_MS,
@@ -23,6 +24,9 @@ export const situationRoutes = new Hono<{ Bindings: Env }>({ strict: false });
 const CONTENT_TYPES: Record<Listing, string> = { geojson: "application/geo+json", json: "application/json" };
 /** The past does not change, but for a unit that was unreadable and is not any more. */
 const PAST_CACHE = "public, max-age=3600";
+
+/** What was published by an instant of the last minutes may not be here yet. */
+const isSettled = (at: number | null, now: number) => at !== null && now - at > FEED_PAST_SETTLED_MS;
 
 async function feedOf(context: FeedContext): Promise<Feed> {
   const feedId = context.req.param("feedId") ?? "";
@@ -55,7 +59,7 @@ async function answerListing(context: FeedContext, listing: Listing): Promise<Re
   const query = readEventQuery(new URL(context.req.url).searchParams, now);
   const feed = await feedOf(context);
   const text = await textOf(context.env, feed, listing, query, now);
-  return answerText(context, text, CONTENT_TYPES[listing], query.at === null ? "no-cache" : PAST_CACHE);
+  return answerText(context, text, CONTENT_TYPES[listing], isSettled(query.at, now) ? PAST_CACHE : "no-cache");
 }
 
 function textOf(env: Env, feed: Feed, listing: Listing, { filter, at, activeAt }: EventQuery, now: number) {

@@ -93,6 +93,7 @@ function toCountersJson(state: MirrorState | null) {
     gap_units: counters?.gapUnits ?? 0,
     dead_letters: counters?.deadLetters ?? 0,
     recovered_letters: counters?.recovered ?? 0,
+    snapshot_differences: counters?.differences ?? 0,
     resets: counters?.resets ?? 0,
     r2_writes: counters?.r2Writes ?? 0,
     r2_reads: counters?.r2Reads ?? 0,

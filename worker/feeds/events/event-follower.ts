@@ -16,6 +16,8 @@ export type FollowerPorts = {
   /** Runs as one transaction. */
   inTransaction: (work: () => void) => void;
   now: () => number;
+  /** For how long versions are kept, in milliseconds: as long as the units that they came from. */
+  keptMs: number;
   /** The content.xml that is served now: for a follower that begins late. */
   held: () => Promise<{ feedType: number; publicationTime: number; cursor: number } | null>;
   /** The poll has ended and the state is folded. */
@@ -27,26 +29,27 @@ export function eventFollower(ports: FollowerPorts): FeedFollower {
     apply: (document) => apply(document, ports),
     async settle() {
       await catchUp(ports);
-      const { store, now } = ports;
+      const { store, now, keptMs } = ports;
       ports.inTransaction(() => {
         if (!store.isPruneDue(now())) return;
         for (const held of store.current()) store.save(foldTime(held, now(), FEED_ENDED_GRACE_MS), held);
-        store.prune(now());
+        store.prune(now(), keptMs);
       });
       await ports.onSettled();
     },
   };
 }
 
-async function apply(document: FeedDocument, { store, values, inTransaction, now }: FollowerPorts): Promise<void> {
-  if (document.kind === "skipped") return;
+async function apply(document: FeedDocument, { store, values, inTransaction, now }: FollowerPorts): Promise<number> {
+  if (document.kind === "skipped") return 0;
   const publication = await document.read();
   const unit = document.kind === "unit" ? document.unit : null;
   const feedType = document.kind === "snapshot" ? document.feedType : null;
   const at = Math.min(publication.publicationTime ?? now(), now());
+  let changed = 0;
   inTransaction(() => {
     if (document.kind === "snapshot" && document.restarted) store.forgetUnits();
-    foldDocument(store, publication, stampOf(publication, unit, feedType, at));
+    changed = foldDocument(store, publication, stampOf(publication, unit, feedType, at));
     if ((publication.type ?? "") in VALUE_FIELDS) values.save(toValueRecords(publication), unit === null);
     const followed = store.followed();
     store.saveFollowed({
@@ -55,6 +58,7 @@ async function apply(document: FeedDocument, { store, values, inTransaction, now
       nextUnit: unit === null ? (followed.nextUnit ?? feedType) : Math.max(unit + 1, followed.nextUnit ?? 0),
     });
   });
+  return changed;
 }
 
 /** The mirror was there before its follower: the snapshot that is served, and the units since. */

@@ -3,11 +3,9 @@
 //   versions  one row per change that a reader sees; its serial is the event id of the change stream
 //   followed  one row: what was folded so far
 // Rows are read one by one, so memory does not grow with the feed.
-import { FEED_TOMBSTONE_MS, FEED_UNIT_RETENTION_DAYS } from "../../config.ts";
+import { FEED_TOMBSTONE_MS } from "../../config.ts";
 import type { Change, Folded, Gone, Held } from "../datex/fold.ts";
 import type { Situation } from "../datex/model.ts";
-
-const DAY_MS = 24 * 3_600_000;
 
 const TABLES = `
   CREATE TABLE IF NOT EXISTS held (
@@ -159,11 +157,14 @@ export class EventStore {
     return this.#sql.exec(due, now, now - PRUNE_INTERVAL_MS).toArray().length > 0;
   }
 
-  /** Erases versions older than the units they came from, and tombstones that no late document can contradict. */
-  prune(now: number): void {
+  /**
+   * Erases versions older than the units they came from, and tombstones that no late document can contradict.
+   * @param keptMs for how long the feed keeps units
+   */
+  prune(now: number, keptMs: number): void {
     this.#sql.exec("DELETE FROM held WHERE gone IS NOT NULL AND at < ?", now - FEED_TOMBSTONE_MS);
     // The last serial stays, so that numbers never come back.
     const old = "DELETE FROM versions WHERE at < ? AND serial < (SELECT max(serial) FROM versions)";
-    this.#sql.exec(old, now - FEED_UNIT_RETENTION_DAYS * DAY_MS);
+    this.#sql.exec(old, now - keptMs);
   }
 }

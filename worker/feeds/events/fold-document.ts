@@ -18,21 +18,30 @@ export function stampOf(publication: Publication, unit: number | null, feedType:
   return { method: method === "snapshot" ? "allElementUpdate" : method, unit, feedType: null, at };
 }
 
-/** Folds a SituationPublication. Anything else (a delivery break, measured data) leaves the state as it is. */
-export function foldDocument(holding: Holding, publication: Publication, stamp: Stamp): void {
-  if (publication.type !== "SituationPublication") return;
+/**
+ * Folds a SituationPublication. Anything else (a delivery break, measured data) leaves the state as it is.
+ * @returns how many situations are other than before
+ */
+export function foldDocument(holding: Holding, publication: Publication, stamp: Stamp): number {
+  if (publication.type !== "SituationPublication") return 0;
+  let changed = 0;
+  const save = (folded: Folded, before: Held | null) => {
+    if (folded.change !== null) changed += 1;
+    holding.save(folded, before);
+  };
   for (const situation of publication.situations) {
     const before = holding.find(situation.id);
-    holding.save(foldSituation(before, situation, stamp), before);
+    save(foldSituation(before, situation, stamp), before);
   }
   for (const closure of publication.closures) {
     const before = holding.find(closure.id) ?? holding.findByRecord(closure.id);
-    if (before) holding.save(foldClosure(before, closure, stamp), before);
+    if (before) save(foldClosure(before, closure, stamp), before);
   }
-  if (stamp.method !== "snapshot") return;
+  if (stamp.method !== "snapshot") return changed;
   const listed = new Set(publication.situations.map(({ id }) => id));
   for (const id of holding.ids()) {
     const before = listed.has(id) ? null : holding.find(id);
-    if (before) holding.save(foldAbsence(before, stamp), before);
+    if (before) save(foldAbsence(before, stamp), before);
   }
+  return changed;
 }

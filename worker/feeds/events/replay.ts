@@ -73,8 +73,9 @@ async function foldUnits(holding: Holding, archive: FeedArchive, { from, at, kep
   if (from < kept.from || from > kept.to) return { units: 0, missing: Math.max(1, kept.from - from) };
   let folded = 0;
   let missing = 0;
-  for (let next = from; next < kept.to && folded < FEED_REPLAY_MAX_UNITS; ) {
-    const block = nextUnits(next, kept);
+  let reached = from;
+  while (reached < kept.to && folded < FEED_REPLAY_MAX_UNITS) {
+    const block = nextUnits(reached, kept);
     const read = await Promise.all(block.units.map((unit) => readUnit(archive, unit)));
     for (const [place, publication] of read.entries()) {
       const time = publication?.publicationTime ?? null;
@@ -87,9 +88,10 @@ async function foldUnits(holding: Holding, archive: FeedArchive, { from, at, kep
       }
     }
     missing += block.missing;
-    next = (block.units.at(-1) ?? kept.to) + 1;
+    reached = (block.units.at(-1) ?? kept.to) + 1;
   }
-  return { units: folded, missing };
+  // More than one answer may fold: what comes behind is not in it.
+  return { units: folded, missing: missing + Math.max(0, kept.to - reached) };
 }
 
 async function readUnit(archive: FeedArchive, unit: number): Promise<Publication | null> {
