@@ -72,7 +72,7 @@ function metadataSql(template: string, field: string): string {
 function toField(name: string, type: FieldType, value: string, elements: string | null = null): SchemaField {
   const multivalued = elements !== null;
   const read = { value, lon: null, elements: elements ?? "", annotations: {} };
-  return { name, type, multivalued, precision: null, ...read, textColumn: null, box: null };
+  return { name, type, multivalued, precision: null, ...read, textColumn: null, box: null, bands: null };
 }
 
 /** A list that was written as a single text is a list of one. */

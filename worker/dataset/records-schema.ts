@@ -3,9 +3,10 @@ import { annotationText, isMultivalued } from "../field.ts";
 import type { QuerySchema, SchemaField } from "../odsql/schema.ts";
 import { readToEnd } from "./read-rows.ts";
 import { OVERFLOW_TEXTS, textColumns, textTable } from "./storage/fulltext.ts";
-import { boxTable } from "./storage/geo.ts";
+import { boxTable, hasBoxes } from "./storage/geo.ts";
 import { hasRangedIndex, indexedUpTo } from "./storage/indexes.ts";
 import { type FieldSql, fieldSql, type Layout, quoteIdentifier } from "./storage/layout.ts";
+import { bandsBetween, parallelSql } from "./storage/parallels.ts";
 import { wordsOf } from "./words.ts";
 
 const ID: SchemaField = {
@@ -19,6 +20,7 @@ const ID: SchemaField = {
   annotations: {},
   textColumn: null,
   box: null,
+  bands: null,
 };
 
 type Indexes = { isThere: boolean; layout: Layout };
@@ -30,7 +32,7 @@ function toTextColumn({ isThere, layout }: Indexes, index: number): SchemaField[
 }
 
 function toSchemaField({ field, value, lat, lon }: FieldSql, index: number, indexes: Indexes): SchemaField {
-  const isGeographic = field.type === "geo_point_2d" || field.type === "geo_shape";
+  const { isThere, layout } = indexes;
   return {
     name: field.name,
     type: field.type,
@@ -41,7 +43,8 @@ function toSchemaField({ field, value, lat, lon }: FieldSql, index: number, inde
     elements: `json_each(${value})`,
     annotations: field.annotations,
     textColumn: toTextColumn(indexes, index),
-    box: isGeographic && indexes.isThere ? quoteIdentifier(boxTable(indexes.layout.table, index)) : null,
+    box: isThere && hasBoxes(field, layout) ? quoteIdentifier(boxTable(layout.table, index)) : null,
+    bands: lat !== undefined && layout.gridded ? { sql: parallelSql(lat), between: bandsBetween } : null,
   };
 }
 

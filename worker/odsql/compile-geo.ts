@@ -105,6 +105,10 @@ const both = (one: string | null, other: string) => (one === null ? other : `(${
 
 /** SQL by which the index narrows down; null where there is none. */
 function near(field: SchemaField, box: Box, { schema, bindings }: Context): string | null {
+  if (field.bands !== null) {
+    const bands = field.bands.between(box.south, box.north);
+    return bands && `${field.bands.sql} IN (SELECT value FROM ${bindings.bindList(bands.map(String))})`;
+  }
   if (field.box === null) return null;
   const [west, east, south, north] = [box.west, box.east, box.south, box.north].map((side) => bindings.bind(side));
   const found = `SELECT id FROM ${field.box} WHERE west <= ${east} AND east >= ${west} AND south <= ${north} AND north >= ${south}`;

@@ -3,6 +3,9 @@
 import type { Field, FieldType } from "../field.ts";
 import type { Ask } from "./statement.ts";
 
+/** Bands of latitude: `sql` is that of a point, `between` those that hold all latitudes from one to another, if they are few. */
+export type LatitudeBands = { sql: string; between(south: number, north: number): number[] | null };
+
 export type SchemaField = {
   name: string;
   type: FieldType;
@@ -20,6 +23,8 @@ export type SchemaField = {
   textColumn: { name: string; shared: boolean } | null;
   /** R-tree with a box per record, ready quoted; null where there is none. */
   box: string | null;
+  /** How an SQL index on band, longitude and latitude finds points; null where there is none. */
+  bands: LatitudeBands | null;
 };
 
 /** The full-text index: its table, ready quoted, and all of its words. */

@@ -61,7 +61,7 @@ describe("lists in group_by", () => {
       ...{ name, type: "text", multivalued: true, precision: null, lon: null },
       value: list,
       elements: `json_each(${list})`,
-      ...{ textColumn: null, box: null, annotations: {} },
+      ...{ textColumn: null, box: null, bands: null, annotations: {} },
     });
     const fields = [field("a", "one"), field("t.a", "one"), field("b", "two"), field("t.b", "two")];
     const schema: QuerySchema = {

@@ -1,13 +1,17 @@
 // How SQLite goes about a query: what decides whether an answer over many records takes a moment or half a minute.
 import { describe, expect, it } from "vitest";
-import { openRecords } from "./database.ts";
+import { indexNext } from "../../../worker/dataset/storage/indexes.ts";
+import { openRecords, rowsOf } from "./database.ts";
 
-const records = openRecords({ kind: "text", name: "text", height: "double" }, [
-  ["elm", "a", 1],
-  ["oak", "b", 2],
-  ["elm", null, 3],
-]);
-records.sql.exec('CREATE INDEX by_kind ON records_1 ("f0")');
+const records = openRecords(
+  { kind: { type: "text", annotations: { facet: true } }, name: "text", height: "double", place: "geo_point_2d" },
+  [
+    ["elm", "a", 1, 48.5, 2.5],
+    ["oak", "b", 2, -0.01, -179.5],
+    ["elm", null, 3, null, null],
+  ],
+);
+while (indexNext(records.sql, records.live.layout) !== null);
 
 function stepsOf(query: Parameters<typeof records.ask>[0]): string[] {
   const answer = records.ask({ ...query, explain: true });
@@ -17,7 +21,9 @@ function stepsOf(query: Parameters<typeof records.ask>[0]): string[] {
 
 describe("groups by a field that has an index", () => {
   it("are read from the index where it holds all that is asked for", () => {
-    expect(stepsOf({ group_by: "kind", select: "count(*)" })).toEqual(["SCAN records_1 USING COVERING INDEX by_kind"]);
+    expect(stepsOf({ group_by: "kind", select: "count(*)" })).toEqual([
+      "SCAN records_1 USING COVERING INDEX by0_records_1",
+    ]);
   });
 
   it.each([
@@ -34,4 +40,35 @@ it("counts different values by sorting them", () => {
   const steps = stepsOf({ select: "count(distinct name) as n", where: "height > 0", limit: "1" });
   expect(steps).toContain("USE TEMP B-TREE FOR GROUP BY");
   expect(steps.join()).not.toContain("DISTINCT");
+});
+
+describe("points", () => {
+  it("within a rectangle are counted in their index alone", () => {
+    const answer = records.ask({ where: "in_bbox(place, 48, 2, 49, 3)", limit: "0", explain: true });
+    const steps = answer.ok ? answer.page.explanation?.statements[0]?.steps : [answer.failure.code];
+    expect(steps?.[0]).toMatch(/^SEARCH records_1 USING COVERING INDEX near3_records_1 \(<expr>=\? AND f3_lon>/);
+  });
+
+  /** Multiples of a quarter of a band of latitudes, so that points lie on the edges of bands and of rectangles. */
+  const at = (number: number, limit: number) => ((number * 7_919) % (2 * limit + 1)) / 80;
+  const spread = Array.from({ length: 500 }, (_, index) => [at(index, 7_200), at(3 * index + 1, 14_400)]).map(
+    ([lat = 0, lon = 0]) => [lat - 90, lon - 180],
+  );
+  const scattered = openRecords({ place: "geo_point_2d" }, spread);
+  while (indexNext(scattered.sql, scattered.live.layout) !== null);
+
+  it.each([
+    [-90, -180, 90, 180],
+    [-0.05, -180, 0.05, 180],
+    [-90, -20, -89.5, 20],
+    [10, -180, 55.55, 0],
+    [45, 45, 45, 180],
+    [-90.5, -180, -60, 180],
+  ])("within %d, %d, %d, %d are those that lie there", (south, west, north, east) => {
+    const where = `in_bbox(place, ${south}, ${west}, ${north}, ${east})`;
+    const inside = spread.filter(([lat = 0, lon = 0]) => lat >= south && lat <= north && lon >= west && lon <= east);
+    expect(rowsOf(scattered.ask({ where, select: "count(*) as n", limit: "1" }))).toEqual(
+      inside.length === 0 ? [] : [{ n: inside.length }],
+    );
+  });
 });

@@ -1,7 +1,10 @@
-// The spatial index: one R-tree for each geographic field, with a box per record. It narrows a query down; what is true
-// of a record is decided on the record. Coordinates are kept as 32-bit numbers, rounded outwards by SQLite.
+// The spatial indexes, which narrow a query down; what is true of a record is decided on the record. Shapes have an R-tree
+// for each field, with a box per record: coordinates are kept as 32-bit numbers, rounded outwards by SQLite. Points have an
+// SQL index by parallel and longitude: it is built in a twentieth of the time, and nothing has to be kept up beside it.
 import { bbox } from "@turf/bbox";
+import type { Field } from "../../field.ts";
 import { fieldSql, type Layout, quoteIdentifier } from "./layout.ts";
+import { parallelSql } from "./parallels.ts";
 
 export const boxTable = (table: string, index: number): string => `box${index}_${table}`;
 
@@ -10,12 +13,26 @@ const BOXES_PER_STATEMENT = 5_000;
 
 type GeoColumn = { box: string; value: string; lon: string | null };
 
-/** The geographic fields, each with its R-tree. */
+type PointIndex = { name: string; value: string };
+
+/** The SQL indexes of points: all that a rectangle asks for. */
+export function pointIndexes(layout: Layout): PointIndex[] {
+  if (!layout.gridded) return [];
+  return [...fieldSql(layout).values()].flatMap(({ lat, lon }, index) => {
+    if (lat === undefined || lon === undefined) return [];
+    return [{ name: `near${index}_${layout.table}`, value: `${parallelSql(lat)}, ${lon}, ${lat}` }];
+  });
+}
+
+export const hasBoxes = ({ type }: Field, { gridded }: Layout): boolean =>
+  type === "geo_shape" || (type === "geo_point_2d" && !gridded);
+
+/** The fields that have an R-tree. */
 export function geoColumns(layout: Layout): GeoColumn[] {
   const expressions = fieldSql(layout);
   return layout.fields.flatMap((field, index) => {
     const found = expressions.get(field.name);
-    if (found === undefined || (field.type !== "geo_point_2d" && field.type !== "geo_shape")) return [];
+    if (found === undefined || !hasBoxes(field, layout)) return [];
     return [{ box: boxTable(layout.table, index), value: found.lat ?? found.value, lon: found.lon ?? null }];
   });
 }

@@ -1,10 +1,10 @@
-// The indexes of a generation's table: full text, boxes of geographic fields, and an SQL index for each field whose
+// The indexes of a generation's table: full text, boxes of shapes, and an SQL index for each point and for each field whose
 // annotation asks for one. `_indexes` says up to which `_id` they know the records, in the transaction that writes them:
 // readers search what is beyond on the records themselves.
 import { MAX_INDEX_CHUNK_CHARACTERS, MAX_INDEX_CHUNK_ROWS } from "../../config.ts";
 import { type Field, isMultivalued } from "../../field.ts";
 import { addTexts, createTextIndex, dropTextIndex, removeTexts, textColumns } from "./fulltext.ts";
-import { addBoxes, createBoxes, dropBoxes, geoColumns, removeBoxes } from "./geo.ts";
+import { addBoxes, createBoxes, dropBoxes, geoColumns, pointIndexes, removeBoxes } from "./geo.ts";
 import { fieldSql, type Layout, quoteIdentifier } from "./layout.ts";
 
 /** Annotations whose use reads a field in order, or by its value. */
@@ -20,11 +20,12 @@ type OrderedIndex = { name: string; value: string };
 
 function orderedIndexes(layout: Layout): OrderedIndex[] {
   const expressions = fieldSql(layout);
-  return layout.fields.flatMap((field, index) => {
+  const asked = layout.fields.flatMap((field, index) => {
     const found = expressions.get(field.name);
     if (found === undefined || !asksForIndex(field) || UNORDERED.has(field.type) || isMultivalued(field)) return [];
     return [{ name: `by${index}_${layout.table}`, value: found.value }];
   });
+  return [...asked, ...pointIndexes(layout)];
 }
 
 /** The last `_id` that the indexes know; 0 before the first. */

@@ -20,6 +20,8 @@ export type Layout = {
   overflow: boolean;
   /** The table has both hashes, so that a refresh can write the difference. Absent from tables of old. */
   compared?: boolean;
+  /** Points are found by an SQL index on their cells. Absent from tables of old, whose points have boxes. */
+  gridded?: boolean;
 };
 
 /** Whether the field is the records' id, or a part of it. An annotation that is switched off may still be written down. */
@@ -64,7 +66,15 @@ export function toLayout(generation: number, fields: Field[]): Layout {
     if (needed === 2) slots.push({ kind: "point", lat: `f${index}_lat`, lon: `f${index}_lon` });
     else slots.push({ kind: "column", column: `f${index}` });
   });
-  return { generation, table: tableName(generation), fields, slots, overflow: overflowed > 0, compared: true };
+  return {
+    generation,
+    table: tableName(generation),
+    fields,
+    slots,
+    overflow: overflowed > 0,
+    compared: true,
+    gridded: true,
+  };
 }
 
 /** Columns bound by an insert, in the order of the values: the two hashes, the fields' columns, then `x`. */
