@@ -16,6 +16,7 @@ export type Job = {
   ended_at: string;
   progress: { rows: number };
   decision: { mode: string };
+  steps: { step: string; duration_ms: number }[];
   counts: { added: number; removed: number; unchanged: number; billed: number };
 };
 

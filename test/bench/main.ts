@@ -1,11 +1,13 @@
 // `npm run bench <name>`: measures one thing on the real portal and prints it. Nothing here passes or fails.
 import { benchFeeds } from "./feeds.ts";
+import { benchIngest } from "./ingest/main.ts";
 import { benchLifecycle } from "./lifecycle.ts";
 import { benchQuery } from "./query/main.ts";
 
 const BENCHES: Record<string, (...options: string[]) => Promise<void>> = {
   feeds: benchFeeds,
   feed: benchFeeds,
+  ingest: benchIngest,
   lifecycle: benchLifecycle,
   query: benchQuery,
 };

@@ -1,53 +1,19 @@
 // `npm run bench query [rows]`: twelve requests on one dataset, uncached and cached, beside PostgreSQL 15 on the same machine
 // in the same run (DESIGN §7). Ratios above 1 mean that the portal is slower.
-import { createReadStream, createWriteStream, statSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createWriteStream, statSync } from "node:fs";
+import { loadavg } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type Portal, startPortal, stopPortal, tempFolder } from "../../e2e/portal.ts";
-import { connect } from "../client.ts";
 import { median } from "../numbers.ts";
+import { publishFile } from "../publish.ts";
 import { csvPieces } from "./data.ts";
 import { hasPostgres, type Postgres, startPostgres } from "./postgres.ts";
 import { REQUESTS } from "./requests.ts";
 
 const DEFAULT_ROWS = 1_000_000;
 const REPETITIONS = 5;
-const FACETS = ["commune", "espece", "etat", "secteur", "annee"];
-
-async function order({ baseUrl, adminKey }: Portal, path: string, body: unknown): Promise<void> {
-  const headers = { authorization: `Apikey ${adminKey}`, "content-type": "application/json" };
-  const response = await fetch(`${baseUrl}/api/automation/v1.0${path}`, {
-    method: "POST",
-    headers,
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-}
-
-/** Publishes the file from an address, as a portal does; gives the milliseconds that it took. */
-export async function publish(portal: Portal, csvPath: string): Promise<number> {
-  const server = createServer((_, response) => {
-    response.writeHead(200, { "content-type": "text/csv", "content-length": statSync(csvPath).size });
-    createReadStream(csvPath).pipe(response);
-  });
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/trees.csv`;
-  const client = connect(portal.baseUrl, portal.adminKey);
-  const uid = await client.create("trees", url);
-  for (const field of FACETS) {
-    await order(portal, `/datasets/${uid}/fields/`, { type: "annotate", field, annotation: "facet", args: [] });
-  }
-  const before = performance.now();
-  await client.order(uid, "publish/");
-  const status = await client.untilRest(uid);
-  server.close();
-  if (status.status !== "idle") throw new Error(JSON.stringify(status));
-  return performance.now() - before;
-}
-
 type Read = { ms: number; cache: string | null };
 
 async function read({ baseUrl }: Portal, path: string): Promise<Read> {
@@ -82,7 +48,7 @@ async function timePortal(portal: Portal, path: string): Promise<{ uncached: num
 const milliseconds = (time: number | null) =>
   (time === null ? "–" : time < 10 ? time.toFixed(1) : time.toFixed(0)).padStart(10);
 
-export async function compare(portal: Portal, postgres: Postgres | null): Promise<void> {
+async function compare(portal: Portal, postgres: Postgres | null): Promise<void> {
   console.log(
     `${"request".padEnd(24)}${"uncached".padStart(10)}${"cached".padStart(10)}${"PostgreSQL".padStart(12)}${"ratio".padStart(8)}   (ms)`,
   );
@@ -97,7 +63,9 @@ export async function compare(portal: Portal, postgres: Postgres | null): Promis
     );
   }
   if (ratios.length > 0)
-    console.log(`median of the ratios to PostgreSQL: ${median(ratios).toFixed(2)} (target: at most 1.0)`);
+    console.log(
+      `median of the ratios to PostgreSQL: ${median(ratios).toFixed(2)} (target: at most 1.0; load average ${loadavg()[0]?.toFixed(1)})`,
+    );
 }
 
 export async function benchQuery(rowsText = String(DEFAULT_ROWS)): Promise<void> {
@@ -109,7 +77,8 @@ export async function benchQuery(rowsText = String(DEFAULT_ROWS)): Promise<void>
   const portal = await startPortal(join(temp.path, "state"), { DEMO: "0" });
   let postgres: Postgres | null = null;
   try {
-    console.log(`published in ${((await publish(portal, csvPath)) / 1000).toFixed(1)} s`);
+    const { ms } = await publishFile(portal, "trees", csvPath);
+    console.log(`published in ${(ms / 1000).toFixed(1)} s (load average ${loadavg()[0]?.toFixed(1)})`);
     if (hasPostgres()) {
       postgres = startPostgres(temp.path);
       await postgres.load(csvPath);
