@@ -1,5 +1,5 @@
 // Random and mutated texts in every clause: answered, or refused with a code of the API and a position that is right;
-// nothing of a text ever reaches the SQL. `FUZZ_TEXTS=200000` (npm run fuzz) tries more, and says how long the slowest took.
+// nothing of a text ever reaches the SQL. `FUZZ_TEXTS=200000` (npm run fuzz) tries more, and says which were the slowest.
 import { expect, it } from "vitest";
 import type { RecordsQuery } from "../../../worker/dataset/contract.ts";
 import { queryFacets, queryRecords } from "../../../worker/dataset/query.ts";
@@ -104,6 +104,14 @@ function toQuery(clause: (typeof CLAUSES)[number], text: string): RecordsQuery {
   return { ...query, [clause]: text };
 }
 
+/** Of the processor, not of the clock: what else the machine does is no fault of a text. */
+type Timed = { milliseconds: number; clause: string; text: string };
+
+function keepSlowest(slowest: Timed[], timed: Timed): Timed[] {
+  if (slowest.length >= 5 && timed.milliseconds <= (slowest.at(-1)?.milliseconds ?? 0)) return slowest;
+  return [...slowest, timed].toSorted((one, other) => other.milliseconds - one.milliseconds).slice(0, 5);
+}
+
 it("no text breaks the parser, the database or the answer", () => {
   const MULTIVALUED = { type: "text", annotations: { multivalued: "," } } as const;
   const { sql, live } = openRecords(
@@ -131,17 +139,17 @@ it("no text breaks the parser, the database or the answer", () => {
     },
   } as unknown as SqlStorage;
   const random = toRandom(SEED);
-  const slowest = { milliseconds: 0, text: "" };
+  let slowest: Timed[] = [];
   const seen = new Map<string, number>();
   for (let index = 0; index < TEXTS; index++) {
     const clause = random.pick(CLAUSES);
     const text = toText(random);
     const query = toQuery(clause, text);
     const ask = clause === "facet" ? queryFacets : queryRecords;
-    const before = performance.now();
+    const before = process.threadCpuUsage();
     const answer = ask(watched, live, query);
-    const milliseconds = performance.now() - before;
-    if (milliseconds > slowest.milliseconds) Object.assign(slowest, { milliseconds, text });
+    const { user, system } = process.threadCpuUsage(before);
+    slowest = keepSlowest(slowest, { milliseconds: (user + system) / 1000, clause, text });
     const code = answer.ok ? "ok" : answer.failure.code;
     seen.set(code, (seen.get(code) ?? 0) + 1);
     const what = JSON.stringify({ clause, text });
@@ -165,10 +173,5 @@ it("no text breaks the parser, the database or the answer", () => {
   expect(seen.get("ODSQLSyntaxError") ?? 0).toBeGreaterThan(TEXTS / 10);
   expect(seen.get("ODSQLError") ?? 0).toBeGreaterThan(TEXTS / 50);
   if (process.env.FUZZ_TEXTS)
-    console.info(
-      `${TEXTS} texts`,
-      Object.fromEntries(seen),
-      `slowest: ${slowest.milliseconds.toFixed(1)} ms`,
-      slowest.text,
-    );
+    console.info(`${TEXTS} texts`, Object.fromEntries(seen), "slowest, in milliseconds of the processor:", slowest);
 }, 600_000);
