@@ -8,6 +8,14 @@ export type Case = {
   clause: string;
   /** Path and query below `/api/explore/v2.1`; parameters are written as they are, and encoded by the test. */
   request: string;
+  /** GET unless it says otherwise. */
+  method?: string;
+  /** Headers of the request; `{key}`, here and in the request, is a valid key. */
+  sends?: Record<string, string>;
+  /** 200 unless it says otherwise. */
+  status?: number;
+  /** Headers of the answer; null for one that must not be there. */
+  headers?: Record<string, string | null>;
   /** The whole list of results… */
   results?: object[];
   /** …the numbers of the records found, in order… */

@@ -1,25 +1,11 @@
-// The vendor's own client, unchanged, through every method of its builder. Its requests go to the portal by its `fetch`
-// option; a server under `domain` would be asked in the same way.
-
+// The vendor's own client inside the runtime: its requests go to the portal by its `fetch` option. test/e2e/explore.test.ts
+// gives it an address.
 import { exports } from "cloudflare:workers";
-import {
-  ApiClient,
-  all,
-  date,
-  dateFromIsoString,
-  dateTime,
-  field,
-  fromCatalog,
-  list,
-  lower,
-  not,
-  one,
-  string,
-} from "@opendatasoft/api-client";
-import { beforeAll, expect, test } from "vitest";
+import { ApiClient } from "@opendatasoft/api-client";
+import { beforeAll } from "vitest";
+import { download } from "../worker/client.ts";
+import { describeClient } from "./client-cases.ts";
 import { publishDatasets } from "./datasets.ts";
-
-type Page = { total_count: number; results: Record<string, unknown>[] };
 
 const client = new ApiClient({
   domain: "http://portal.test",
@@ -28,84 +14,6 @@ const client = new ApiClient({
     exports.default.fetch(new Request(input as RequestInfo, init as RequestInit)),
 } as ConstructorParameters<typeof ApiClient>[0]);
 
-const essai = () => fromCatalog().dataset("essai");
-const get = (query: Parameters<typeof client.get>[0]) => client.get<Page>(query);
-const idsOf = async (query: Parameters<typeof client.get>[0]) => (await get(query)).results.map(({ id }) => id);
+beforeAll(() => publishDatasets(download, "test-key"), 120_000);
 
-beforeAll(publishDatasets, 120_000);
-
-test("endpoints of the catalogue", async () => {
-  expect(await client.get(fromCatalog().itself())).toMatchObject({ links: expect.any(Array) });
-  expect(
-    await get(
-      fromCatalog()
-        .datasets()
-        .where(`dataset_id:${string("essai")}`),
-    ),
-  ).toMatchObject({ total_count: 1 });
-  expect(await client.get(fromCatalog().facets().facet("keyword"))).toMatchObject({ facets: [{ name: "keyword" }] });
-});
-
-test("endpoints of a dataset", async () => {
-  expect(await client.get(essai().itself())).toMatchObject({ dataset_id: "essai" });
-  expect(await client.get(essai().facets().facet("film").facet("tags"))).toMatchObject({ facets: [{}, {}] });
-  expect(await client.get(essai().record("6"))).toMatchObject({ nom: "paris" });
-  expect(await client.get(essai().export("json").limit(2).select("id"))).toEqual([{ id: 1 }, { id: 2 }]);
-});
-
-test("select, where, groupBy, orderBy, limit, offset, as strings and as updates", async () => {
-  const records = essai().records().select("id, nom").where("capacite > 10").orderBy("-capacite").limit(10).offset(1);
-  expect(await idsOf(records)).toEqual([5, 3, 2]);
-  const narrowed = records
-    .where((current) => all(current, "actif is true"))
-    .offset((current) => current - 1)
-    .limit((current) => current - 8)
-    .select((current) => list(current, lower("nom")))
-    .orderBy((current) => list(current, "id"));
-  expect((await get(narrowed)).results).toEqual([
-    { id: 6, nom: "paris", "lower(nom)": "paris" },
-    { id: 3, nom: "Versailles Chantiers", "lower(nom)": "versailles chantiers" },
-  ]);
-  const grouped = essai().records().groupBy("zone as z").select("count(*) as n").orderBy("-n, z").limit(1);
-  expect((await get(grouped)).results).toEqual([{ z: "America/Lima", n: 2 }]);
-});
-
-test("refine, exclude, facet, lang, timezone, set, unset, update, append", async () => {
-  const base = essai().records().select("id").orderBy("id");
-  expect(await idsOf(base.refine(`${field("zone")}:Europe`))).toEqual([1, 2, 3]);
-  expect(await idsOf(base.refine("tags:a").refine("tags:c").facet("tags"))).toEqual([1, 4, 5]);
-  expect(await idsOf(base.exclude("zone:Europe"))).toEqual([4, 5, 6]);
-  expect(await idsOf(base.where("hour(vu) = 0").timezone("Europe/Paris"))).toEqual([1, 3]);
-  const named = essai().records().select("date_format(vu, 'EEEE') as e").where("id = 2").lang("en");
-  expect((await get(named)).results).toEqual([{ e: "Monday" }]);
-  expect(
-    await idsOf(
-      base
-        .set("limit", "2")
-        .unset("offset")
-        .update("limit", (current) => String(Number(current) - 1)),
-    ),
-  ).toEqual([1]);
-  expect(await idsOf(base.where("id > 4").append("where", "id < 6"))).toEqual([5]);
-});
-
-test("conditions that the builder writes", async () => {
-  const where = (condition: string) => idsOf(essai().records().select("id").orderBy("id").where(condition));
-  expect(await where(all("capacite > 10", one("actif", "note < 0")))).toEqual([3, 5, 6]);
-  expect(await where(not(`${field("nom")} = ${string("paris")}`))).toEqual([1, 2, 3, 4, 5]);
-  expect(await where(`pose = ${date({ year: 2020 })}`)).toEqual([2, 3]);
-  expect(await where(`pose = ${date({ year: 2021, month: 7, day: 15 })}`)).toEqual([6]);
-  expect(await where(`pose:${dateFromIsoString("2020-02-29")}`)).toEqual([2]);
-  expect(await where(`vu <= ${dateTime(new Date("2020-06-01T12:00:00Z"))}`)).toEqual([1, 2]);
-  expect(await where(`nom = ${string('it\'s "quoted" \\ é')}`)).toEqual([]);
-  expect(await where(`search(${field("nom")}, ${field("film")}, ${string("paris fus")})`)).toEqual([6]);
-});
-
-test("errors arrive as the client's own kinds", async () => {
-  await expect(get(essai().records().where("nope = 1"))).rejects.toMatchObject({
-    details: { error_code: "ODSQLError" },
-  });
-  await expect(get(fromCatalog().dataset("absent").records())).rejects.toMatchObject({
-    details: { error_code: "NotFoundResource" },
-  });
-});
+describeClient(() => client);

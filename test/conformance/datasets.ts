@@ -1,7 +1,7 @@
 // The two datasets that the cases ask: `duo`, two rows of which a second implementation recorded the answers
 // (explore-api §18.1), and `essai`, with every type, lists, paths and nulls.
-import { expect } from "vitest";
-import { createDataset, fileResource, order, publish, upload } from "../worker/client.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Send } from "./check.ts";
 
 const DUO = "id;some_date;bool;nb\nkoumoul;2017-12-12;non;11\nbidule;2017-10-10;oui;22.2\n";
 
@@ -25,15 +25,50 @@ const ANNOTATIONS: [field: string, annotation: string, args: string[]][] = [
   ["zone", "hierarchical", ["/"]],
 ];
 
-async function publishFile(datasetId: string, csv: string, settings: object[], metadata: object): Promise<void> {
-  const uid = await createDataset(datasetId);
-  await order("POST", `/datasets/${uid}/resources/`, fileResource(await upload(uid, csv)));
-  for (const setting of settings) expect((await order("POST", `/datasets/${uid}/fields/`, setting)).status).toBe(201);
-  await order("PUT", `/datasets/${uid}/metadata/`, metadata);
-  expect(await publish(uid)).toMatchObject({ status: "idle", is_published: true });
+type Order = (method: string, path: string, body?: object) => Promise<Record<string, unknown>>;
+
+/** Orders of the administrator; what is refused is an error. */
+function toOrder(send: Send, key: string): Order {
+  return async (method, path, body) => {
+    const headers = new Headers({ authorization: `Apikey ${key}` });
+    const isForm = body instanceof FormData;
+    if (body !== undefined && !isForm) headers.set("content-type", "application/json");
+    const sent = body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) };
+    const response = await send(`/api/automation/v1.0/datasets/${path}`, { method, headers, ...sent });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return JSON.parse(text) as Record<string, unknown>;
+  };
 }
 
-export async function publishDatasets(): Promise<void> {
+async function awaitRest(order: Order, uid: string): Promise<void> {
+  for (let attempt = 0; attempt < 600; attempt++) {
+    const { status, is_published, sentence } = await order("GET", `${uid}/status/`);
+    if (status === "idle" && is_published === true) return;
+    if (status === "error" || status === "limit_reached") throw new Error(JSON.stringify(sentence));
+    await sleep(100);
+  }
+  throw new Error(`dataset ${uid} did not come to rest`);
+}
+
+type Content = { csv: string; settings: object[]; metadata: object };
+
+async function publishFile(order: Order, datasetId: string, { csv, settings, metadata }: Content): Promise<void> {
+  const { uid } = (await order("POST", "", { dataset_id: datasetId, metadata: { default: {} } })) as { uid: string };
+  const form = new FormData();
+  form.set("file", new File([csv], "data.csv", { type: "text/csv" }));
+  const file = await order("POST", `${uid}/resources/files/`, form);
+  const datasource = { type: "uploaded_file", file: { uid: file.uid } };
+  await order("POST", `${uid}/resources/`, { type: "csvfile", title: "data.csv", datasource });
+  for (const setting of settings) await order("POST", `${uid}/fields/`, setting);
+  await order("PUT", `${uid}/metadata/`, metadata);
+  await order("POST", `${uid}/publish/`);
+  await awaitRest(order, uid);
+}
+
+/** @param key of an administrator */
+export async function publishDatasets(send: Send, key: string): Promise<void> {
+  const order = toOrder(send, key);
   const annotate = ANNOTATIONS.map(([field, annotation, args]) => ({ type: "annotate", field, annotation, args }));
   const metadata = {
     title: { value: "Essai complet" },
@@ -43,8 +78,8 @@ export async function publishDatasets(): Promise<void> {
     publisher: { value: "Ville" },
     modified: { value: "2024-05-06T10:00:00+00:00" },
   };
-  await publishFile("duo", DUO, [], { default: { title: { value: "Duo" } } });
-  await publishFile("essai", ESSAI, [{ type: "type", field: "id", type_param: "int" }, ...annotate], {
-    default: metadata,
-  });
+  const duo = { csv: DUO, settings: [], metadata: { default: { title: { value: "Duo" } } } };
+  await publishFile(order, "duo", duo);
+  const settings = [{ type: "type", field: "id", type_param: "int" }, ...annotate];
+  await publishFile(order, "essai", { csv: ESSAI, settings, metadata: { default: metadata } });
 }

@@ -1,4 +1,5 @@
 // What clients of the original API ask for besides records: links, numbers of records, headers, every spelling of a request.
+import { exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
 import { ask, download, publishText } from "./client.ts";
 
@@ -47,6 +48,42 @@ describe("include_links", () => {
   test("a dataset has its links as well", async () => {
     const { body } = await ask("/api/explore/v2.1/catalog/datasets/liens?include_links=true");
     expect(rels(body)).toEqual(["self", "catalog", "dataset"]);
+  });
+});
+
+describe("links", () => {
+  test("hold no key of the caller, who may hand them on", async () => {
+    for (const address of [`${RECORDS}?`, `${RECORDS}/3?`, "/api/explore/v2.1/catalog/datasets?"]) {
+      const { body } = await ask(`${address}include_links=true&limit=1&apikey=test-key&access_token=another-secret`);
+      expect(body).toHaveProperty("_links");
+      expect(JSON.stringify(body)).not.toMatch(/test-key|another-secret|apikey|access_token/);
+    }
+  });
+
+  test("of a page of the catalogue lead to its pages and its datasets", async () => {
+    const { body } = await ask("/api/explore/v2.1/catalog/datasets?include_links=true&limit=1&select=dataset_id");
+    expect(rels(body)).toEqual(["self", "first", "last", "catalog"]);
+    const [row] = body.results as Record<string, unknown>[];
+    expect(row).toMatchObject({ dataset_id: "liens" });
+    expect((await ask(new URL(hrefOf(row, "self")).pathname)).body).toMatchObject({ dataset_id: "liens" });
+    const grouped = await ask("/api/explore/v2.1/catalog/datasets?include_links=true&group_by=dataset_id");
+    expect(grouped.body.results).toEqual([{ dataset_id: "liens" }]);
+  });
+
+  test("made under one host are given to nobody who asks under another", async () => {
+    const asked = (host: string) =>
+      Promise.all(
+        ["?include_links=true", "/1?include_links=true"]
+          .map((path) => RECORDS + path)
+          .concat([RECORDS.replace("records", "facets?facet=n"), RECORDS.replace("records", "exports/turtle")])
+          .map((path) => new Request(`http://${host}${path}`))
+          .map(async (request) => (await exports.default.fetch(request)).text()),
+      );
+    for (const text of await asked("other.test")) expect(text).toContain("http://other.test/");
+    for (const text of await asked("portal.test")) {
+      expect(text).toContain("http://portal.test/");
+      expect(text).not.toContain("other.test");
+    }
   });
 });
 

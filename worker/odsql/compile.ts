@@ -11,6 +11,7 @@ import {
 } from "./ast.ts";
 import { Bindings } from "./bindings.ts";
 import { checkCells, checkLengths } from "./bounds.ts";
+import { checkGroupOrder } from "./check-group-order.ts";
 import { compileExpression } from "./compile-expression.ts";
 import { checkGrouped, compileGroups, toGroupedSource } from "./compile-groups.ts";
 import { compileOrder } from "./compile-order.ts";
@@ -146,6 +147,7 @@ function compileRecords(query: Query, draft: Draft): Bodies {
 
 function compileGrouped(query: Query, draft: Draft): Bodies {
   const { options } = draft;
+  checkGroupOrder(query, options.window.limit);
   const groups = compileGroups(query.groupBy, inClause(draft.context, "group_by"));
   const source = toGroupedSource(draft.context, groups);
   const context: Context = { ...draft.context, source, keys: groups.keys };

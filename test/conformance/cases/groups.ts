@@ -189,6 +189,12 @@ export const GROUPS: Case[] = [
     ],
   ),
   {
+    section: "11",
+    clause: "fields before aggregates in order_by",
+    request: "/catalog/datasets/essai/records?group_by=zone&order_by=zone, count(*)",
+    error: [400, "ODSQLError", "aggregation functions must come before fields in order by"],
+  },
+  {
     section: "15",
     clause: "total_count of groups",
     request: "/catalog/datasets/essai/records?group_by=zone&limit=1",

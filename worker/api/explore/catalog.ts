@@ -5,7 +5,8 @@ import { DEFAULT_METADATA } from "../../catalog/published-schema.ts";
 import type { Env } from "../../env.ts";
 import { AppError } from "../../errors.ts";
 import { isHeld, jsonAnswer, notModified, toEtag } from "./answer.ts";
-import { catalogAddress, datasetAddress, readQuery, readsClock } from "./read-query.ts";
+import { datasetLinks, linkCatalogPage } from "./extras.ts";
+import { catalogAddress, datasetAddress, readExtras, readQuery, readsClock } from "./read-query.ts";
 import { requirePublished } from "./records.ts";
 
 type ExploreContext = Context<{ Bindings: Env }>;
@@ -18,6 +19,16 @@ async function answerRead(context: Context, body: unknown, tagged: boolean): Pro
 
 const toLinks = (base: string, rels: string[]) => rels.map((rel) => ({ rel, href: `${base}/${rel}` }));
 
+/** The sources of the API: the portal's own catalogue, and no other. */
+export function answerSources(context: ExploreContext): Response {
+  const base = catalogAddress(context);
+  const links = [
+    { rel: "self", href: base.slice(0, -"/catalog".length) },
+    { rel: "catalog", href: base },
+  ];
+  return jsonAnswer({ links }, null);
+}
+
 /** Only what is served: clients follow these links. */
 export function answerEntryPoints(context: ExploreContext): Response {
   const base = catalogAddress(context);
@@ -28,7 +39,8 @@ export function answerEntryPoints(context: ExploreContext): Response {
 export async function answerDatasets(context: ExploreContext): Promise<Response> {
   const query = readQuery(context);
   const page = await listPublished(context.env.DB, query, Date.now());
-  return answerRead(context, page, !readsClock(query));
+  const shown = readExtras(context).links ? linkCatalogPage(context, query, page) : page;
+  return answerRead(context, shown, !readsClock(query));
 }
 
 export async function answerCatalogFacets(context: ExploreContext): Promise<Response> {
@@ -44,14 +56,7 @@ export async function answerCatalogFacets(context: ExploreContext): Promise<Resp
 
 /** `include_links=true`: where to go from a dataset. */
 function withLinks(context: ExploreContext, datasetId: string, body: Record<string, unknown>) {
-  if (context.req.query("include_links")?.toLowerCase() !== "true") return body;
-  const base = datasetAddress(context, datasetId);
-  const links = [
-    { rel: "self", href: base },
-    { rel: "catalog", href: `${catalogAddress(context)}/datasets` },
-    { rel: "dataset", href: base },
-  ];
-  return { _links: links, ...body };
+  return readExtras(context).links ? { _links: datasetLinks(context, datasetId), ...body } : body;
 }
 
 export async function answerDataset(context: ExploreContext): Promise<Response> {

@@ -1,7 +1,7 @@
 // Open data is read from any page: the headers of the upstream API, which its clients were written against
 // (explore-api §1). No credentials are involved.
 import { createMiddleware } from "hono/factory";
-import { requestLang } from "../middleware/errors.ts";
+import { failureResponse, requestLang } from "../middleware/errors.ts";
 
 const HEADERS = {
   "access-control-allow-origin": "*",
@@ -27,4 +27,14 @@ export const cors = createMiddleware(async (context, next) => {
   const language = requestLang(context) === "fr" ? "fr-fr" : "en-us";
   const headers = { ...HEADERS, ...OTHERS, "content-language": language };
   for (const [name, value] of Object.entries(headers)) context.res.headers.set(name, value);
+});
+
+/** Nothing is written through this API. */
+export const readOnly = createMiddleware(async (context, next) => {
+  const { method } = context.req;
+  if (method === "GET" || method === "HEAD") return next();
+  const allowed = "GET, HEAD, OPTIONS";
+  const answer = failureResponse(context, { code: "method_not_allowed", status: 405, params: { method, allowed } });
+  answer.headers.set("allow", allowed);
+  return answer;
 });

@@ -56,6 +56,13 @@ export function readExportQuery(context: Context): RecordsQuery {
   return query.limit === undefined && rows !== undefined ? { ...query, limit: rows } : query;
 }
 
+/** The address that was asked for, without the caller's key: it is shown in links, which people hand on. */
+export function askedAddress(context: Context): URL {
+  const url = new URL(context.req.url);
+  for (const secret of ["apikey", "access_token"]) url.searchParams.delete(secret);
+  return url;
+}
+
 /** Absolute address of the catalogue in the API. */
 export function catalogAddress(context: Context): string {
   return `${new URL(context.req.url).origin}/api/explore/v2.1/catalog`;

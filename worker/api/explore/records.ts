@@ -7,7 +7,7 @@ import { AppError } from "../../errors.ts";
 import { requireDatasetRight } from "../middleware/permission.ts";
 import { answerCached, jsonAnswer, toEtag } from "./answer.ts";
 import { decoratePage, decorateRecord, hasExtras, withNumbers } from "./extras.ts";
-import { datasetAddress, readExtras, readQuery, readsClock } from "./read-query.ts";
+import { askedAddress, datasetAddress, readExtras, readQuery, readsClock } from "./read-query.ts";
 
 type ExploreContext = Context<{ Bindings: Env }>;
 
@@ -58,11 +58,11 @@ async function recordsEtag(
 export async function answerRecords(context: ExploreContext): Promise<Response> {
   const dataset = await requirePublished(context);
   const query = readQuery(context);
-  if (context.req.query("explain") === "true") return explainRecords(context, dataset, query);
+  if (context.req.query("explain")?.toLowerCase() === "true") return explainRecords(context, dataset, query);
   const extras = readExtras(context);
   const isPlain = !hasExtras(extras);
   // Links name the address of the request.
-  const subject = isPlain ? "" : context.req.url;
+  const subject = isPlain ? "" : askedAddress(context).href;
   return answerCached(context, await recordsEtag(dataset, dataset, query, subject), async () => {
     const asked = isPlain ? query : withNumbers(query);
     const answer = await askActor(context.env, dataset, "queryRecords", asked);
@@ -87,7 +87,7 @@ export async function answerRecord(context: ExploreContext): Promise<Response> {
   const query: RecordsQuery = { where: [`_id = ${record}`], limit: "1", lang, timezone };
   if (select !== undefined) query.select = select;
   const extras = readExtras(context);
-  const subject = hasExtras(extras) ? context.req.url : record;
+  const subject = hasExtras(extras) ? askedAddress(context).href : record;
   return answerCached(context, await recordsEtag(dataset, dataset, query, subject), async () => {
     const answer = await askActor(context.env, dataset, "queryRecords", query);
     const [found] = answer.page.results;

@@ -2,17 +2,20 @@
 import { type Context, Hono } from "hono";
 import type { Env } from "../../env.ts";
 import { AppError } from "../../errors.ts";
-import { cors } from "./cors.ts";
+import { answerSources } from "./catalog.ts";
+import { cors, readOnly } from "./cors.ts";
 import { ENDPOINTS } from "./endpoints.ts";
 import { answerSwagger } from "./swagger.ts";
 
 export const exploreRoutes = new Hono<{ Bindings: Env }>({ strict: false });
 
 exploreRoutes.use("*", cors);
+exploreRoutes.use("*", readOnly);
 
 for (const { path, handler } of ENDPOINTS) exploreRoutes.get(path, handler);
 
 exploreRoutes.get("/swagger.json", answerSwagger);
+exploreRoutes.get("/", answerSources);
 exploreRoutes.get("/console", (context) => context.redirect("/api-console/explore/v2.1/", 301));
 
 for (const removed of ["aggregates", "query"]) {
@@ -30,3 +33,7 @@ function refuseSource(context: Context): never {
 
 exploreRoutes.get("/:source{(?!catalog$)[^/]+}", refuseSource);
 exploreRoutes.get("/:source{(?!catalog$)[^/]+}/*", refuseSource);
+
+exploreRoutes.get("*", (context) => {
+  throw new AppError("NotFoundResource", 404, { resource: `resource ${new URL(context.req.url).pathname}` });
+});

@@ -138,7 +138,11 @@ export async function answerExport(context: ExploreContext): Promise<Response> {
   const key = etag !== null && isStorable(query, options, format) ? storedKey(dataset, etag) : null;
   const stored = key === null ? null : await serveStored(context.env.BUCKET, key, headers, context.req.raw);
   if (stored !== null) return stored;
-  if (context.req.raw.method === "HEAD") return new Response(null, { headers });
+  if (context.req.raw.method === "HEAD") {
+    // Opened and left: a query that cannot be answered is refused as it is to GET.
+    await (await openExport(context.env, dataset, query)).pages.cancel();
+    return new Response(null, { headers });
+  }
   const { table, isExpected } = await openTable({ context, dataset, query });
   // Published between the look-up and the question: these are the rows of a version that this tag is not of.
   if (!isExpected) headers.delete("etag");

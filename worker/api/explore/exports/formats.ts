@@ -72,7 +72,7 @@ export const EXPORT_FORMATS: Record<string, ExportFormat> = {
   },
   fgb: {
     extension: "fgb",
-    contentType: "application/octet-stream",
+    contentType: "application/octet-stream; charset=utf-8",
     isGeographic: true,
     write: (table, options) => writeFlatGeobuf(table, options.epsg),
   },
