@@ -1,11 +1,12 @@
 // Geographic predicates and distances → SQL (explore-api §9.5). Boxes of the index narrow down, then points are compared
 // in SQL where arithmetic is enough; everything else is judged on the geometries by the library.
-import type { Geometry } from "geojson";
+import type { Geometry, Polygon } from "geojson";
 import type { Expression } from "./ast.ts";
 import { queryError, unknownField } from "./failure.ts";
 import {
   type Box,
   boxOf,
+  distanceBetween,
   distanceTo,
   EARTH_RADIUS,
   intersects,
@@ -16,6 +17,7 @@ import {
   readShape,
   toPoint,
 } from "./geometry.ts";
+import { countVertices, type Judgement } from "./geometry-work.ts";
 import { selectRecords } from "./record-set.ts";
 import type { SchemaField } from "./schema.ts";
 import { type Context, describe, type Typed, toTyped, toTypedField } from "./typed.ts";
@@ -98,7 +100,12 @@ function compileBox(field: SchemaField, corners: Expression[], name: string, con
     [west, north],
     [west, south],
   ];
-  return judgeShapes(field, box, context, (shape) => intersects(shape, { type: "Polygon", coordinates: [ring] }));
+  const asked: Polygon = { type: "Polygon", coordinates: [ring] };
+  const spend = spending("intersects", asked, context);
+  return judgeShapes(field, box, context, (shape) => {
+    spend(shape);
+    return intersects(shape, asked);
+  });
 }
 
 const both = (one: string | null, other: string) => (one === null ? other : `(${one} AND ${other})`);
@@ -135,15 +142,27 @@ function widen(box: Box, metres: number): Box {
 
 function compileWithinDistance(field: SchemaField, geometry: Geometry, metres: number, context: Context): string {
   const box = widen(boxOf(geometry), metres);
+  const spend = spending("distance", geometry, context);
   if (field.lon === null) {
-    if (!isPoint(geometry)) throw queryError("a distance to a shape needs a point", context.clause);
-    return judgeShapes(field, box, context, (shape) => distanceTo(geometry, shape) <= metres);
+    return judgeShapes(field, box, context, (shape) => {
+      spend(shape);
+      return distanceBetween(shape, geometry) <= metres;
+    });
   }
   if (isPoint(geometry)) {
     const narrow = both(near(field, box, context), inBox(field, box, context));
     return `(${narrow} AND ${arcSql(field, geometry, context)} <= ${context.bindings.bind(metres)})`;
   }
-  return judgePoints(field, box, context, (point) => distanceTo(point, geometry) <= metres);
+  return judgePoints(field, box, context, (point) => {
+    spend(point);
+    return distanceTo(point, geometry) <= metres;
+  });
+}
+
+/** Counts what judging a record's geometry costs. */
+function spending(judgement: Judgement, asked: Geometry, { work }: Context): (record: Geometry) => void {
+  const vertices = countVertices(asked);
+  return (record) => work.spend(judgement, record, vertices);
 }
 
 /** Metres between two points of the sphere (haversine). */
@@ -159,10 +178,12 @@ function arcSql({ value, lon }: SchemaField, geometry: Geometry, { bindings }: C
 function compileRelation(field: SchemaField, geometry: Geometry, mode: string, context: Context): string {
   const box = boxOf(geometry);
   const relation = mode === "within" ? isInside : intersects;
-  const found =
-    field.lon === null
-      ? judgeShapes(field, box, context, (shape) => relation(shape, geometry))
-      : judgePoints(field, box, context, (point) => relation(point, geometry));
+  const spend = spending(mode === "within" ? "within" : "intersects", geometry, context);
+  const test = (record: Geometry) => {
+    spend(record);
+    return relation(record, geometry);
+  };
+  const found = field.lon === null ? judgeShapes(field, box, context, test) : judgePoints(field, box, context, test);
   // A record without a geometry is neither.
   return mode === "disjoint" ? `(${field.value} IS NOT NULL AND NOT ${found})` : found;
 }
@@ -200,11 +221,12 @@ export function compileDistance(args: Expression[], context: Context): Typed {
     return toTyped(arcSql(field, geometry, context), "double");
   }
   const { schema } = context;
-  const measure = (cells: unknown[]): number | null => {
-    if (field.lon !== null) return distanceTo(toPoint(Number(cells[1]), Number(cells[0])), geometry);
-    const shape = readShape(String(cells[0]));
-    if (!isPoint(geometry)) throw queryError("a distance to a shape needs a point", context.clause);
-    return shape === null ? null : distanceTo(geometry, shape);
+  const spend = spending("distance", geometry, context);
+  const measure = ([first, second]: unknown[]): number | null => {
+    const shape = field.lon === null ? readShape(String(first)) : toPoint(Number(second), Number(first));
+    if (shape === null) return null;
+    spend(shape);
+    return distanceBetween(shape, geometry);
   };
   const columns = [schema.rowId, field.value, ...(field.lon === null ? [] : [field.lon])];
   const scope = schema.scope === null ? "" : `${schema.scope} AND `;

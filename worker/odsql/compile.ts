@@ -21,6 +21,7 @@ import { compileCondition } from "./compile-where.ts";
 import { checkDepth } from "./depth.ts";
 import { type Clause, queryError } from "./failure.ts";
 import { type Output, toColumns } from "./format.ts";
+import { GeometryWork } from "./geometry-work.ts";
 import { MAX_GROUPS, type Window } from "./parameters.ts";
 import { Ranks } from "./ranks.ts";
 import type { QuerySchema } from "./schema.ts";
@@ -66,6 +67,7 @@ export function toContext(query: Pick<Query, "where">, options: Omit<CompileOpti
     source: schema.table,
     keys: [],
     ranks: new Ranks(),
+    work: new GeometryWork(),
   };
   const conditions = schema.scope === null ? [] : [schema.scope];
   if (query.where !== null) conditions.push(compileCondition(query.where, context));

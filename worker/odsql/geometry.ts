@@ -126,7 +126,37 @@ function isPartInside(part: Simple, area: Simple): boolean {
 
 /** Metres on the sphere between a point and a geometry, 0 inside of it. */
 export function distanceTo(point: Point, geometry: Geometry): number {
-  return Math.min(...partsOf(geometry).map((part) => distanceToPart(point, part)));
+  return leastOf(partsOf(geometry).map((part) => distanceToPart(point, part)));
+}
+
+/** Every vertex as a point. */
+function* verticesOf(geometry: Geometry): Generator<Point> {
+  for (const part of partsOf(geometry)) {
+    if (part.type === "Point") yield part;
+    else for (const [lon = 0, lat = 0] of positionsOf(part)) yield toPoint(lon, lat);
+  }
+}
+
+const positionsOf = (part: LineString | Polygon) =>
+  part.type === "LineString" ? part.coordinates : part.coordinates.flat();
+
+/** There may be more of them than a call takes arguments. */
+function leastOf(values: Iterable<number>): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const value of values) least = Math.min(least, value);
+  return least;
+}
+
+function* distances(points: Iterable<Point>, geometry: Geometry): Generator<number> {
+  for (const point of points) yield distanceTo(point, geometry);
+}
+
+/** Metres between two geometries, 0 where they meet. Where they do not, a vertex of one of them is nearest. */
+export function distanceBetween(one: Geometry, other: Geometry): number {
+  if (one.type === "Point") return distanceTo(one, other);
+  if (other.type === "Point") return distanceTo(other, one);
+  if (intersects(one, other)) return 0;
+  return Math.min(leastOf(distances(verticesOf(one), other)), leastOf(distances(verticesOf(other), one)));
 }
 
 function distanceToPart(point: Point, part: Simple): number {

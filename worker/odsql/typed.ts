@@ -2,6 +2,7 @@
 import type { FieldType } from "../field.ts";
 import type { Bindings } from "./bindings.ts";
 import type { Clause } from "./failure.ts";
+import type { GeometryWork } from "./geometry-work.ts";
 import type { Ranks } from "./ranks.ts";
 import type { QuerySchema, SchemaField } from "./schema.ts";
 import type { Tables } from "./statement.ts";
@@ -39,6 +40,7 @@ export type Context = {
   /** SQL of the keys of a group; none where all records are one. */
   keys: string[];
   ranks: Ranks;
+  work: GeometryWork;
 };
 
 export function toTyped(sql: string, type: ValueType): Typed {

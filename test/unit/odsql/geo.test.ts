@@ -61,6 +61,9 @@ const CASES: [string, number[]][] = [
   [`within_distance(p, ${SQUARE}, 1m)`, [1, 2]],
   ["within_distance(s, geom'POINT(2.5 48.5)', 1m)", [1, 2]],
   ["within_distance(s, geom'POINT(3.001 48.5)', 100m)", [1]],
+  ["within_distance(s, geom'LINESTRING(2.5 49.001, 2.6 49.5)', 200m)", [1]],
+  ["within_distance(s, geom'POLYGON((3.001 48.4, 3.2 48.4, 3.2 48.6, 3.001 48.4))', 200m)", [1]],
+  ["within_distance(s, geom'LINESTRING(2.1 48.1, 2.2 48.2)', 0m)", [1]],
   ["in_bbox(p, 48, 2, 49, 3)", [1, 2]],
   ["in_bbox(p, 49, 3, 48, 2)", [1, 2]],
   ["bbox(p, 45, 4, 46, 5)", [3]],
@@ -119,6 +122,16 @@ describe("what a query says of geometries", () => {
     ]);
   });
 
+  it("is a distance between two shapes, 0 where they meet", () => {
+    const line = "geom'LINESTRING(2.5 49.5, 2.9 49.5)'";
+    const [square, crossing] = rows({ select: `distance(s, ${line}) as d`, where: "id < 3" }) as { d: number }[];
+    // Half a degree of latitude from the square's side; the line of the other record is nearer than that.
+    expect(square?.d).toBeGreaterThan(55_000);
+    expect(square?.d).toBeLessThan(56_000);
+    expect(crossing?.d).toBeLessThan(40_000);
+    expect(rows({ select: "distance(s, geom'LINESTRING(2 48, 3 49)') as d", where: "id = 1" })).toEqual([{ d: 0 }]);
+  });
+
   it("is the box or the hull of many", () => {
     const feature = (coordinates: unknown) => ({
       type: "Feature",
@@ -175,5 +188,40 @@ describe("what a query says of geometries", () => {
     ["geometry(s, geom'POINT(1 2)', nearby)", expect.stringContaining("must be one of")],
   ])("%s is refused", (where, reason) => {
     expect(ask({ where })).toMatchObject({ failure: { code: "ODSQLError", params: { reason } } });
+  });
+});
+
+describe("geometries of many vertices", () => {
+  const wheel = (vertices: number, radius: number) => {
+    const turn = (n: number) => (2 * Math.PI * n) / vertices;
+    const round = (side: number) => Number((radius * side).toFixed(4));
+    const ring = Array.from({ length: vertices }, (_, n) => [round(Math.cos(turn(n))), round(Math.sin(turn(n)))]);
+    return { type: "Polygon", coordinates: [[...ring, ring[0]]] };
+  };
+  const asking = (vertices: number) => `geom'${JSON.stringify(wheel(vertices, 6))}'`;
+  const stored = JSON.stringify(wheel(2000, 5));
+  const many = openRecords(
+    FIELDS,
+    [1, 2, 3].map((id) => [id, 0, 0, stored]),
+  );
+
+  it.each([`within(s, ${asking(500)})`, `within_distance(s, ${asking(500)}, 1m)`])(
+    "are refused where comparing them would take longer than a query may: %#",
+    (where) => {
+      expect(many.ask({ where })).toMatchObject({ failure: { code: "QueryTooExpensive" } });
+    },
+  );
+
+  it("are counted over the whole query, whatever its conditions", () => {
+    const one = `intersects(s, ${asking(300)})`;
+    expect(rowsOf(many.ask({ where: one, select: "id" }))).toHaveLength(3);
+    const where = Array.from({ length: 30 }, () => one);
+    expect(many.ask({ where })).toMatchObject({ failure: { code: "QueryTooExpensive" } });
+  });
+
+  it("may have more points than a call takes arguments", () => {
+    const coordinates = Array.from({ length: 250_000 }, (_, n) => [n % 90, 1]);
+    const { ask } = openRecords(FIELDS, [[1, 0, 0, JSON.stringify({ type: "MultiPoint", coordinates })]]);
+    expect(rowsOf(ask({ where: "within_distance(s, geom'POINT(0 1)', 1m)", select: "id" }))).toEqual([{ id: 1 }]);
   });
 });
