@@ -56,7 +56,7 @@ test("the list names every format, and each is served", async () => {
   expect(links.map(({ rel }) => rel)).toEqual(
     expect.arrayContaining(["csv", "json", "xlsx", "rss", "rdf", "ttl", "dcat", "data.json", "dublin_core"]),
   );
-  expect((await download(`${EXPORTS}/dcat_ap_ch`)).status).toBe(404);
+  expect((await download(`${EXPORTS}/dcat_ap_xx`)).status).toBe(404);
 });
 
 describe("csv", () => {
@@ -180,4 +180,27 @@ describe("swagger.json", () => {
     expect(response.status).toBe(301);
     expect(response.headers.get("location")).toBe("/api-console/explore/v2.1/");
   });
+});
+
+test("an export that is held already is not sent again, until the catalogue changes", async () => {
+  for (const format of ["csv", "json", "xlsx", "rss", "ttl", "data.json"]) {
+    const path = `${EXPORTS}/${format}?where=publisher='Ville'`;
+    const etag = (await download(path)).headers.get("etag") ?? "";
+    expect(etag, format).toMatch(/^"[0-9a-f]{24}"$/);
+    expect((await download(path, { method: "HEAD" })).headers.get("etag")).toBe(etag);
+    const held = { headers: { "if-none-match": etag } };
+    expect((await download(path, held)).status).toBe(304);
+    expect((await download(`${EXPORTS}/${format}?where=nope=1`, held)).status).toBe(400);
+    expect((await download(`${path}&order_by=title`, held)).status).toBe(200);
+  }
+  expect((await download(`${EXPORTS}/csv?where=modified < now()`)).headers.get("etag")).toBeNull();
+  const before = await download(`${EXPORTS}/csv`);
+  await publishText("nouveau", "a\n1\n");
+  const after = await download(`${EXPORTS}/csv`, { headers: { "if-none-match": before.headers.get("etag") ?? "" } });
+  expect(after.status).toBe(200);
+  expect(await after.text()).toContain("nouveau");
+  for (const list of [EXPORTS, EXPORTS.replace("exports", "datasets/arbres/exports")]) {
+    const tag = (await download(list)).headers.get("etag") ?? "";
+    expect((await download(list, { headers: { "if-none-match": tag } })).status).toBe(304);
+  }
 });

@@ -55,3 +55,12 @@ export async function listMetadataNames(db: D1Database): Promise<string[]> {
   const standard = Object.keys(DEFAULT_METADATA).map((name) => `default.${name}`);
   return [...new Set([...standard, ...results.map(({ name }) => name)])];
 }
+
+/** What changes whenever anything does that visitors are shown of the catalogue. */
+export async function readVersion(db: D1Database): Promise<unknown> {
+  const statement = db.prepare(
+    `SELECT uid, published_revision, generation, records_count, data_processed, metadata_processed FROM datasets
+     WHERE ${VISIBLE} ORDER BY uid`,
+  );
+  return (await statement.raw()).flat();
+}

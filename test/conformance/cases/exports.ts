@@ -20,13 +20,17 @@ export const EXPORTS: Case[] = [
     section: "4.5",
     clause: "the formats of a dataset, by rel",
     request: ESSAI,
-    body: { links: rels("self csv json jsonl xlsx parquet geojson fgb shp kml gpx jsonld turtle n3 rdfxml") },
+    body: { links: rels("self csv json jsonl xlsx parquet geojson fgb shp kml gpx ov2 jsonld turtle n3 rdfxml") },
   },
   {
     section: "4.5",
     clause: "the formats of the catalogue, by rel",
     request: "/catalog/exports",
-    body: { links: rels("self csv data.json dcat dublin_core json rdf rss ttl xlsx") },
+    body: {
+      links: rels(
+        "self csv data.json dcat dcat_ap_ch dcat_ap_de dcat_ap_se dcat_ap_sp dcat_ap_it dcat_ap_vl dcat_ap_benap dublin_core json rdf rss ttl xlsx",
+      ),
+    },
   },
   {
     section: "18.1",
@@ -113,5 +117,19 @@ export const EXPORTS: Case[] = [
     clause: "totals are repeated once per record",
     request: `${ESSAI}/csv?${BARE}&select=count(*) as n&limit=2`,
     text: "n\r\n6\r\n6\r\n",
+  },
+  {
+    section: "14",
+    clause: "places for navigation devices",
+    request: `${ESSAI}/ov2?select=nom,ici&where=id = 6`,
+    text: "paris",
+  },
+  {
+    section: "2",
+    clause: "DCAT under the names of national profiles",
+    request: "/catalog/exports/dcat_ap_ch?where=dataset_id = 'essai'",
+    headers: { "content-type": "application/rdf+xml; charset=utf-8" },
+    text: "<dcat:Dataset",
+    choice: "the same document for all of them: nothing that a national profile adds",
   },
 ];

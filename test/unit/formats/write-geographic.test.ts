@@ -1,4 +1,6 @@
 // Geographic formats, read by other people's readers.
+
+import { unzipSync } from "fflate";
 import { geojson as flatgeobuf } from "flatgeobuf";
 import { SaxesParser } from "saxes";
 import shpjs from "shpjs";
@@ -7,6 +9,7 @@ import { writeFlatGeobuf } from "../../../worker/formats/flatgeobuf/write.ts";
 import { writeGeoJson } from "../../../worker/formats/geojson/write.ts";
 import { type GpxOptions, writeGpx } from "../../../worker/formats/gpx/write.ts";
 import { writeKml } from "../../../worker/formats/kml/write.ts";
+import { writeOv2 } from "../../../worker/formats/ov2/write.ts";
 import { toShortNames } from "../../../worker/formats/shapefile/attributes.ts";
 import { writeShapefile } from "../../../worker/formats/shapefile/write.ts";
 import { COLUMNS, column, gather, gatherText, POLYGON, ROWS, TABLE, tableOf } from "./tables.ts";
@@ -168,6 +171,47 @@ describe("gpx", () => {
   });
 });
 
+describe("ov2", () => {
+  /** As a device reads it: records by their lengths, until the end. */
+  function read(bytes: Uint8Array): [lon: number, lat: number, name: string][] {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const found: [number, number, string][] = [];
+    for (let at = 0; at < bytes.length; ) {
+      const length = view.getUint32(at + 1, true);
+      expect([bytes[at], bytes[at + length - 1]]).toEqual([2, 0]);
+      const name = String.fromCharCode(...bytes.subarray(at + 13, at + length - 1));
+      found.push([view.getInt32(at + 5, true) / 1e5, view.getInt32(at + 9, true) / 1e5, name]);
+      at += length;
+    }
+    return found;
+  }
+
+  it("holds a named place for each record that has one", async () => {
+    const table = tableOf(
+      [column("n", "int"), column("nom", "text"), column("où", "geo_point_2d")],
+      [
+        [1, "Forêt d’été\0", { lon: 2.35, lat: 48.85 }],
+        [2, "nulle part", null],
+        [3, null, { lon: -180, lat: -90 }],
+      ],
+    );
+    expect(read(await gather(writeOv2(table, undefined)))).toEqual([
+      [2.35, 48.85, "Forêt d?été?"],
+      [-180, -90, ""],
+    ]);
+    expect(read(await gather(writeOv2(table, "n"))).map(([, , name]) => name)).toEqual(["1", "3"]);
+  });
+
+  it("shows a shape by its first position", async () => {
+    const collection = { type: "GeometryCollection", geometries: [{ type: "MultiPoint", coordinates: [] }, POLYGON] };
+    const table = tableOf([column("forme", "geo_shape")], [[POLYGON], [collection], [{ type: "nothing" }]]);
+    expect(read(await gather(writeOv2(table, undefined)))).toEqual([
+      [0, 0, ""],
+      [0, 0, ""],
+    ]);
+  });
+});
+
 describe("shapefile", () => {
   const OPTIONS = { epsg: 4326, maxBytes: 1024 ** 2 };
   type Layer = { fileName: string; features: Feature[] };
@@ -197,6 +241,19 @@ describe("shapefile", () => {
       "field",
       "field2",
     ]);
+  });
+
+  it("says of which field a short name is, and how many of its values are not whole", async () => {
+    const columns = [column("description_longue", "text"), column("lieu", "geo_point_2d")];
+    const place = { lon: 2, lat: 48 };
+    const rows = ["é".repeat(127), "é".repeat(128), "x".repeat(255), null].map((text) => [text, place]);
+    const files = unzipSync(await gather(writeShapefile(tableOf(columns, rows), OPTIONS)));
+    expect(new TextDecoder().decode(files["fields.csv"])).toBe(
+      '"short name";"field";"label";"values cut at 254 bytes"\r\n"descriptio";"description_longue";"description_longue";2\r\n',
+    );
+    const [layer] = [(await shpjs(await gather(writeShapefile(tableOf(columns, rows), OPTIONS)))) as unknown].flat();
+    const texts = (layer as Layer).features.map(({ properties }) => properties.descriptio);
+    expect(texts.slice(0, 3)).toEqual(["é".repeat(127), "é".repeat(127), "x".repeat(254)]);
   });
 
   it("refuses what it cannot hold, before the first byte", async () => {

@@ -34,6 +34,12 @@ export function jsonAnswer(body: unknown, etag: string | null): Response {
   return new Response(JSON.stringify(body), { headers });
 }
 
+/** What was read already is tagged by its text. */
+export async function answerRead(context: Context, body: unknown, tagged: boolean): Promise<Response> {
+  const etag = tagged ? await toEtag(body) : null;
+  return etag !== null && isHeld(context, etag) ? notModified(etag) : jsonAnswer(body, etag);
+}
+
 /** As long as the edge likes: what a tag names never changes, and whoever asks was looked up in D1 before. */
 const EDGE_CACHE = "public, max-age=86400";
 

@@ -4,18 +4,12 @@ import { listFacets, listPublished, toDatasetJson } from "../../catalog/publishe
 import { DEFAULT_METADATA } from "../../catalog/published-schema.ts";
 import type { Env } from "../../env.ts";
 import { AppError } from "../../errors.ts";
-import { isHeld, jsonAnswer, notModified, toEtag } from "./answer.ts";
+import { answerRead, jsonAnswer } from "./answer.ts";
 import { datasetLinks, linkCatalogPage } from "./extras.ts";
 import { catalogAddress, datasetAddress, readExtras, readQuery, readsClock } from "./read-query.ts";
 import { requirePublished } from "./records.ts";
 
 type ExploreContext = Context<{ Bindings: Env }>;
-
-/** What was read already is tagged by its text. */
-async function answerRead(context: Context, body: unknown, tagged: boolean): Promise<Response> {
-  const etag = tagged ? await toEtag(body) : null;
-  return etag !== null && isHeld(context, etag) ? notModified(etag) : jsonAnswer(body, etag);
-}
 
 const toLinks = (base: string, rels: string[]) => rels.map((rel) => ({ rel, href: `${base}/${rel}` }));
 

@@ -2,7 +2,7 @@
 import { toCellText } from "../csv/write.ts";
 import type { Column, Table, Value } from "../table.ts";
 
-const MAX_TEXT_BYTES = 254;
+export const MAX_TEXT_BYTES = 254;
 const MAX_NAME_BYTES = 10;
 /** `-1.7976931348623157e+308` */
 const NUMBER_WIDTH = 24;
@@ -45,13 +45,20 @@ export function toAttributes(columns: Column[]): Attribute[] {
   });
 }
 
-/** One value as the bytes of its cell, without the blanks that fill it. */
-export function toCell(value: Value, { column, type }: Attribute, table: Table): Uint8Array {
+/**
+ * One value as the bytes of its cell, without the blanks that fill it.
+ * @param onCut told of a text that is longer than a cell
+ */
+export function toCell(value: Value, { column, type }: Attribute, table: Table, onCut: () => void): Uint8Array {
   if (value === null || value === undefined) return new Uint8Array();
   if (type === "L") return encoder.encode(value === true ? "T" : "F");
   if (type === "D") return encoder.encode(String(value).replaceAll("-", ""));
   if (type === "N") return cut(String(value), NUMBER_WIDTH);
-  return cut(toCellText(value, column, table, ","), MAX_TEXT_BYTES);
+  const text = toCellText(value, column, table, ",");
+  const cell = cut(text, MAX_TEXT_BYTES);
+  // A character takes up to three bytes for each of its units.
+  if (text.length * 3 > MAX_TEXT_BYTES && encoder.encode(text).length > cell.length) onCut();
+  return cell;
 }
 
 const FIXED_WIDTHS: Partial<Record<Attribute["type"], number>> = { L: 1, D: 8, N: NUMBER_WIDTH };

@@ -3,8 +3,8 @@
 import { Zip, ZipDeflate } from "fflate";
 import { AppError } from "../../errors.ts";
 import { readGeometries, simpleGeometries } from "../geometry.ts";
-import type { Column, Row, Table } from "../table.ts";
-import { type Attribute, toAttributes, toCell, toDbf } from "./attributes.ts";
+import type { Row, Table } from "../table.ts";
+import { type Attribute, MAX_TEXT_BYTES, toAttributes, toCell, toDbf } from "./attributes.ts";
 import { type Box, EMPTY_BOX, kindOf, NO_SHAPE, type ShapeKind, toShape, toShapeFiles } from "./shapes.ts";
 
 export type ShapefileOptions = { epsg: number; maxBytes: number };
@@ -23,7 +23,8 @@ const PROJECTIONS: Record<number, string> = {
 
 type Layer = { contents: Uint8Array[]; rows: Uint8Array[][]; box: Box };
 
-type Collected = { layers: Map<ShapeKind, Layer>; attributes: Attribute[] };
+/** `cuts`: of each attribute, how many texts were longer than a cell. */
+type Collected = { layers: Map<ShapeKind, Layer>; attributes: Attribute[]; cuts: number[] };
 
 function mergeBoxes([a, b, c, d]: Box, [e, f, g, h]: Box): Box {
   return [Math.min(a, e), Math.min(b, f), Math.max(c, g), Math.max(d, h)];
@@ -37,6 +38,7 @@ async function collect(table: Table, options: ShapefileOptions): Promise<Collect
     throw new AppError("ShapefileTooWide", 400, { limit: MAX_FIELDS, fields: columns.length });
   }
   const attributes = toAttributes(columns);
+  const cuts = attributes.map(() => 0);
   const layers = new Map<ShapeKind, Layer>();
   const withoutShape: Uint8Array[][] = [];
   let bytes = 0;
@@ -47,7 +49,9 @@ async function collect(table: Table, options: ShapefileOptions): Promise<Collect
   };
   const add = (row: Row) => {
     const cells = attributes.map((attribute, index) =>
-      toCell(row.values[geometries.others[index] ?? -1] ?? null, attribute, table),
+      toCell(row.values[geometries.others[index] ?? -1] ?? null, attribute, table, () => {
+        cuts[index] = (cuts[index] ?? 0) + 1;
+      }),
     );
     bytes += cells.reduce((sum, cell) => sum + cell.length + OVERHEAD_BYTES, 0);
     const geometry = geometries.read(row);
@@ -70,15 +74,17 @@ async function collect(table: Table, options: ShapefileOptions): Promise<Collect
     first.contents.push(NO_SHAPE);
     first.rows.push(cells);
   }
-  return { layers, attributes };
+  return { layers, attributes, cuts };
 }
 
-/** Which short name stands for which field. */
-function toFieldList(attributes: Attribute[]): string {
+/** Which short name stands for which field, and how many of its values are not whole. */
+function toFieldList(attributes: Attribute[], cuts: number[]): string {
   const quote = (text: string) => `"${text.replaceAll('"', '""')}"`;
-  const line = ({ name, column: { key, label } }: { name: string; column: Pick<Column, "key" | "label"> }) =>
-    [name, key, label].map(quote).join(";");
-  return `"short name";"field";"label"\r\n${attributes.map((attribute) => `${line(attribute)}\r\n`).join("")}`;
+  const lines = attributes.map(({ name, column: { key, label } }, index) =>
+    [...[name, key, label].map(quote), cuts[index] ?? 0].join(";"),
+  );
+  const header = ["short name", "field", "label", `values cut at ${MAX_TEXT_BYTES} bytes`].map(quote).join(";");
+  return [header, ...lines].map((line) => `${line}\r\n`).join("");
 }
 
 function* zip(files: Iterable<[string, Iterable<Uint8Array>]>): Generator<Uint8Array> {
@@ -102,9 +108,9 @@ function* zip(files: Iterable<[string, Iterable<Uint8Array>]>): Generator<Uint8A
 }
 
 export async function* writeShapefile(table: Table, options: ShapefileOptions): AsyncGenerator<Uint8Array> {
-  const { layers, attributes } = await collect(table, options);
+  const { layers, attributes, cuts } = await collect(table, options);
   const encoder = new TextEncoder();
-  const files: [string, Iterable<Uint8Array>][] = [["fields.csv", [encoder.encode(toFieldList(attributes))]]];
+  const files: [string, Iterable<Uint8Array>][] = [["fields.csv", [encoder.encode(toFieldList(attributes, cuts))]]];
   const projection = PROJECTIONS[options.epsg];
   for (const [kind, { contents, rows, box }] of layers) {
     const name = layers.size === 1 ? table.name : `${table.name}_${kind}`;

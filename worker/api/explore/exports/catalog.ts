@@ -1,6 +1,6 @@
 // Exports of the catalogue (explore-api §2, §14): tables of metadata, DCAT, Dublin Core, RSS and data.json.
 import type { Context } from "hono";
-import { exportPublished, listMetadataNames, selectPublished } from "../../../catalog/catalog-export.ts";
+import { exportPublished, listMetadataNames, readVersion, selectPublished } from "../../../catalog/catalog-export.ts";
 import { type PublishedDataset, toDatasetJson } from "../../../catalog/published.ts";
 import type { Env } from "../../../env.ts";
 import { AppError } from "../../../errors.ts";
@@ -8,7 +8,8 @@ import type { Column, Row, Table } from "../../../formats/table.ts";
 import { writeDcatTurtle, writeDcatXml, writeDublinCore } from "../../catalog-formats/dcat.ts";
 import { type Description, type Distribution, describe, type Portal } from "../../catalog-formats/description.ts";
 import { writeDataJson, writeRss } from "../../catalog-formats/feeds.ts";
-import { catalogAddress, readExportQuery } from "../read-query.ts";
+import { answerRead, isHeld, notModified, toEtag } from "../answer.ts";
+import { catalogAddress, readExportQuery, readsClock } from "../read-query.ts";
 import { beginStream, gzip, toPieces } from "./body.ts";
 import { formatsOf } from "./dataset.ts";
 import { EXPORT_FORMATS } from "./formats.ts";
@@ -158,6 +159,9 @@ const dcat: CatalogFormat = {
   write: async (asked) => writeDcatXml(toHead(asked), await descriptions(asked)),
 };
 
+/** Names under which national harvesters ask: all of them are served the same document, which DCAT-AP is the common part of. */
+const NATIONAL = ["ch", "de", "se", "sp", "it", "vl", "benap"];
+
 export const CATALOG_FORMATS: Record<string, CatalogFormat> = {
   csv: tabular("csv"),
   "data.json": {
@@ -166,6 +170,7 @@ export const CATALOG_FORMATS: Record<string, CatalogFormat> = {
     write: async (asked) => writeDataJson(await descriptions(asked)),
   },
   dcat,
+  ...Object.fromEntries(NATIONAL.map((suffix) => [`dcat_ap_${suffix}`, dcat])),
   dublin_core: {
     extension: "rdf",
     contentType: RDF_XML,
@@ -186,10 +191,17 @@ export const CATALOG_FORMATS: Record<string, CatalogFormat> = {
   xlsx: tabular("xlsx"),
 };
 
-export function listCatalogExports(context: ExploreContext): Response {
+export function listCatalogExports(context: ExploreContext): Promise<Response> {
   const base = `${catalogAddress(context)}/exports`;
   const links = Object.keys(CATALOG_FORMATS).map((rel) => ({ rel, href: `${base}/${rel}` }));
-  return context.json({ links: [{ rel: "self", href: base }, ...links] });
+  return answerRead(context, { links: [{ rel: "self", href: base }, ...links] }, true);
+}
+
+/** Of the catalogue's version, the question and the address by which links begin; null where the clock is read. */
+async function exportEtag({ context, options }: Asked, name: string): Promise<string | null> {
+  const query = readExportQuery(context);
+  if (readsClock(query)) return null;
+  return toEtag([await readVersion(context.env.DB), catalogAddress(context), name, query, options]);
 }
 
 export async function answerCatalogExport(context: ExploreContext): Promise<Response> {
@@ -204,7 +216,13 @@ export async function answerCatalogExport(context: ExploreContext): Promise<Resp
     "cache-control": "no-cache",
     "x-content-type-options": "nosniff",
   });
+  const asked = { context, options };
+  // Read before the datasets are: a tag may be of an older version than what it is sent with, never of a newer one.
+  const etag = await exportEtag(asked, name);
+  if (etag !== null) headers.set("etag", etag);
+  const written = await format.write(asked);
+  if (etag !== null && isHeld(context, etag)) return notModified(etag);
   if (context.req.raw.method === "HEAD") return new Response(null, { headers });
-  const pieces = toPieces(await format.write({ context, options }));
+  const pieces = toPieces(written);
   return new Response(await beginStream(options.compressed ? gzip(pieces) : pieces), { headers });
 }

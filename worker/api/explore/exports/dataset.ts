@@ -8,7 +8,7 @@ import { AppError } from "../../../errors.ts";
 import type { Column, Row, Table } from "../../../formats/table.ts";
 import { formatInstant } from "../../../odsql/format.ts";
 import { toZone } from "../../../odsql/zone.ts";
-import { isHeld, notModified, toEtag } from "../answer.ts";
+import { answerRead, isHeld, notModified, toEtag } from "../answer.ts";
 import { catalogAddress, datasetAddress, readExportQuery, readsClock } from "../read-query.ts";
 import { requirePublished } from "../records.ts";
 import { beginStream, gzip, toPieces } from "./body.ts";
@@ -37,7 +37,7 @@ export async function listExports(context: ExploreContext): Promise<Response> {
   const dataset = await requirePublished(context);
   const base = `${datasetAddress(context, dataset.datasetId)}/exports`;
   const links = formatsOf(dataset).map(([rel]) => ({ rel, href: `${base}/${rel}` }));
-  return context.json({ links: [{ rel: "self", href: base }, ...links] });
+  return answerRead(context, { links: [{ rel: "self", href: base }, ...links] }, true);
 }
 
 /** @throws AppError NotFoundResource (404) for a format that there is not, or not for this dataset */

@@ -6,6 +6,7 @@ import { writeGeoJson } from "../../../formats/geojson/write.ts";
 import { writeGpx } from "../../../formats/gpx/write.ts";
 import { writeJson, writeJsonLines } from "../../../formats/json/write.ts";
 import { writeKml } from "../../../formats/kml/write.ts";
+import { writeOv2 } from "../../../formats/ov2/write.ts";
 import { writeParquet } from "../../../formats/parquet/write.ts";
 import { writeJsonLd, writeRdfXml, writeTurtle } from "../../../formats/rdf/write.ts";
 import { writeShapefile } from "../../../formats/shapefile/write.ts";
@@ -99,6 +100,12 @@ export const EXPORT_FORMATS: Record<string, ExportFormat> = {
         useExtension: options.use_extension,
         useLabels: options.use_labels,
       }),
+  },
+  ov2: {
+    extension: "ov2",
+    contentType: "application/octet-stream",
+    isGeographic: true,
+    write: (table, options) => writeOv2(table, options.name_field),
   },
   jsonld: rdf("jsonld", "application/ld+json", writeJsonLd),
   turtle: rdf("ttl", "text/turtle", writeTurtle),

@@ -42,7 +42,11 @@ export const ExportOptionsSchema = z.object({
     .enum(["snappy", "zstd"], "snappy or zstd")
     .default("snappy")
     .meta({ description: "Compression of the columns (parquet)." }),
-  name_field: z.string().max(500).optional().meta({ description: "Field that names a waypoint or track (gpx)." }),
+  name_field: z
+    .string()
+    .max(500)
+    .optional()
+    .meta({ description: "Field that names a waypoint or track (gpx), or a point (ov2)." }),
   description_field_list: z
     .string()
     .max(5000)
