@@ -1,6 +1,17 @@
 // Where the Explore API ends: the limits of the platform, what this version does not serve, and conditional requests.
 import { beforeAll, describe, expect, test } from "vitest";
-import { ask, order, publish, publishText, records, waitUntilRest } from "./client.ts";
+import {
+  ask,
+  createDataset,
+  download,
+  fileResource,
+  order,
+  publish,
+  publishText,
+  records,
+  upload,
+  waitUntilRest,
+} from "./client.ts";
 
 const EXPLORE = "/api/explore/v2.1";
 const CSV = "name;n;p\na;1;48.5,2.5\nb;2;45.1,3.2\n";
@@ -163,4 +174,23 @@ describe("parameters of ours", () => {
       explanation: { statements: [{ purpose: "count" }, { purpose: "page" }] },
     });
   });
+});
+
+test("a value that is nested too deeply spoils no answer about its record", async () => {
+  const uid = await createDataset("profond");
+  const deep = "[".repeat(50_000) + "]".repeat(50_000);
+  await order("POST", `/datasets/${uid}/resources/`, fileResource(await upload(uid, `id;a\n1;${deep}\n2;[[1]]\n`)));
+  await order("POST", `/datasets/${uid}/fields/`, { type: "type", field: "a", type_param: "json_blob" });
+  await publish(uid);
+  const base = "/api/explore/v2.1/catalog/datasets/profond";
+  const { body } = await ask(`${base}/records`);
+  expect(body.results).toEqual([
+    { id: 1, a: deep },
+    { id: 2, a: [[1]] },
+  ]);
+  for (const format of ["csv", "json", "jsonl", "xlsx", "parquet", "turtle", "rdfxml", "jsonld"]) {
+    const response = await download(`${base}/exports/${format}`);
+    expect(response.status, format).toBe(200);
+    expect((await response.arrayBuffer()).byteLength, format).toBeGreaterThan(100);
+  }
 });

@@ -1,6 +1,8 @@
 // Cells of a result → JSON values by type (explore-api §5). The platform allows 100 columns to a result, so outputs
 // past the first few dozen travel in JSON arrays, which `readCells` opens again.
+
 import type { StoredValue } from "../field.ts";
+import { isTooDeep } from "./json-depth.ts";
 import type { Typed } from "./typed.ts";
 import type { Zone } from "./zone.ts";
 
@@ -70,9 +72,12 @@ function formatValue(cell: StoredValue, second: StoredValue, typed: Typed, zone:
   }
 }
 
-/** Stored JSON; a text that is none is shown as it is, because the reader can judge it better than an error can. */
+/**
+ * Stored JSON; a text that is none, or that is nested too deeply to be copied, is shown as it is, because the reader can judge
+ * it better than an error can.
+ */
 export function parseJson(cell: StoredValue): unknown {
-  if (typeof cell !== "string") return cell;
+  if (typeof cell !== "string" || isTooDeep(cell)) return cell;
   try {
     return JSON.parse(cell);
   } catch {

@@ -20,6 +20,7 @@ export const DOWNLOADS: readonly Download[] = [
   { format: "shp", name: "Shapefile", kind: "map" },
   { format: "kml", name: "KML", kind: "map" },
   { format: "gpx", name: "GPX", kind: "map" },
+  { format: "ov2", name: "OV2", kind: "map" },
   { format: "turtle", name: "Turtle", kind: "linked" },
   { format: "rdfxml", name: "RDF/XML", kind: "linked" },
   { format: "jsonld", name: "JSON-LD", kind: "linked" },
