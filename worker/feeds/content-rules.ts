@@ -42,6 +42,7 @@ export function judgeContent(
 ): ContentVerdict {
   const { publicationType, feedType, publicationTime } = fetched.envelope;
   if (fetched.envelope.deliveryBreak) return reject("feed_delivery_break", {});
+  if (fetched.envelope.keepAlive && held !== null) return { verdict: "unchanged" };
   // Any publication is mirrored; one that is of another type than the last is a mistake of the producer.
   const expected = held === null ? null : (held.publicationType ?? "SituationPublication");
   if (publicationType === null || (expected !== null && publicationType !== expected)) {

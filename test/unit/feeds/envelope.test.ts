@@ -34,6 +34,7 @@ describe("the envelope of a document", () => {
         updateMethod: "snapshot",
         operatingMode: "operatingMode3",
         deliveryBreak: false,
+        keepAlive: false,
       },
     });
   });

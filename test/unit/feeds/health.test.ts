@@ -213,3 +213,13 @@ describe("retention", () => {
     expect(erased).not.toContain("-105..10105");
   });
 });
+
+it("stays as it was when the producer only says that it is alive", async () => {
+  const held = world.state.content;
+  world.put("content.xml", "<d2LogicalModel><exchange><keepAlive>true</keepAlive></exchange></d2LogicalModel>");
+  move();
+  await world.poll();
+  expect(world.state.content).toMatchObject({ feedType: held?.feedType, sha256: held?.sha256 });
+  expect(world.held.get("content.xml")).toContain("<feedType>100</feedType>");
+  expect(health().state).toBe("ok");
+});

@@ -17,6 +17,8 @@ export type Envelope = {
   operatingMode: string | null;
   /** The exchange says that nothing is delivered for now; such a document has no payload, and means no change. */
   deliveryBreak: boolean;
+  /** The exchange says that the producer is there, and sends no payload: no change either. */
+  keepAlive: boolean;
 };
 
 /** An envelope with the elements that it was read from: the root, and the publications in it. */
@@ -81,6 +83,7 @@ function toEnvelope(root: string, model: Node, payloads: Node[], soap: Envelope[
     updateMethod: text(subscription, "updateMethod"),
     operatingMode: text(subscription, "operatingMode"),
     deliveryBreak: isDeliveryBreak(model, payloads),
+    keepAlive: payloads.length === 0 && text(exchange, "keepAlive") === "true",
   };
 }
 
