@@ -4,6 +4,6 @@ import { defineConfig } from "drizzle-kit";
 
 export default defineConfig({
   dialect: "sqlite",
-  schema: ["./worker/catalog/schema.ts", "./worker/catalog/accounts/schema.ts"],
+  schema: ["./worker/catalog/schema.ts", "./worker/catalog/accounts/schema.ts", "./worker/catalog/quotas/schema.ts"],
   out: "./migrations",
 });

@@ -40,13 +40,22 @@ export function toFailure(thrown: unknown): Failure {
   return { code: "internal_error", status: 500, params: {} };
 }
 
+/** Whether a quota or the storage is used up: such a job ends in `limit_reached`, and such a request is told the same. */
+export const isLimit = ({ params }: Pick<Failure, "params">): boolean => "limit_type" in params;
+
+/** What is told of a limit, before processing and during it (publishing-platform §1.8): `error {limit_type, scope, limit, value}`. */
+export function toLimitParams({ code, params }: Failure) {
+  return { error_code: code, ...params, error: params };
+}
+
 /** Body of an error answer of the Automation and feeds APIs: both languages, `message` in the caller's. */
 export function toAutomationJson(failure: Failure, lang: Lang) {
   const both = sentences(failure.code, failure.params);
   return {
-    error_code: failure.code,
+    error_code: isLimit(failure) ? "limit_reached" : failure.code,
     message: both[lang],
     sentence: both,
+    ...(isLimit(failure) ? { params: toLimitParams(failure) } : {}),
     ...(failure.detail ? { detail: failure.detail } : {}),
   };
 }

@@ -8,6 +8,7 @@ import { FEED_MESSAGES } from "./messages/feeds.ts";
 import { FORMAT_MESSAGES } from "./messages/formats.ts";
 import { HTTP_MESSAGES } from "./messages/http.ts";
 import { DATE_MESSAGES } from "./messages/last-modified.ts";
+import { QUOTA_MESSAGES } from "./messages/quotas.ts";
 
 export type Lang = "fr" | "en";
 export type Sentence = { fr: string; en: string };
@@ -22,6 +23,7 @@ export const MESSAGES = {
   ...EVENT_MESSAGES,
   ...FORMAT_MESSAGES,
   ...DATE_MESSAGES,
+  ...QUOTA_MESSAGES,
 } as const satisfies Record<string, Sentence>;
 
 export type MessageCode = keyof typeof MESSAGES;

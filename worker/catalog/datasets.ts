@@ -5,6 +5,9 @@ import { AppError } from "../errors.ts";
 import { newUid } from "../lib/uid.ts";
 import type { DatasetConfig } from "./dataset-config.ts";
 import { type Metadata, titleOf } from "./metadata.ts";
+import { boundsOf } from "./quotas/limits.ts";
+import { loadQuotas } from "./quotas/store.ts";
+import { exceeded, fits } from "./quotas/use.ts";
 import { checkConfigSize, loadConfig, saveConfig } from "./revisions.ts";
 import { datasets, revisions } from "./schema.ts";
 
@@ -42,41 +45,61 @@ async function proposeDatasetId(db: Db, metadata: Metadata): Promise<string> {
   }
 }
 
-/** @returns false when the identifier is taken: the unique index decides, also between two requests at once */
-async function insertDataset(db: Db, uid: string, datasetId: string, config: DatasetConfig, now: number) {
+/**
+ * @returns false when the identifier is taken: the unique index decides, also between two requests at once
+ * @throws AppError `datasets_limit_reached` (403)
+ */
+async function insertDataset(
+  db: Db,
+  row: { uid: string; datasetId: string; createdBy: string },
+  config: DatasetConfig,
+  now: number,
+) {
+  const { uid, datasetId, createdBy } = row;
+  const bounds = boundsOf("datasets", await loadQuotas(db, createdBy));
+  const isOne = eq(datasets.uid, uid);
   try {
     await db.batch([
       db.insert(revisions).values({ datasetUid: uid, createdAt: now, config }),
       db.insert(datasets).values({
-        uid,
-        datasetId,
+        ...row,
         createdAt: now,
         updatedAt: now,
         statusSince: now,
         savedRevision: sql`(SELECT max(id) FROM revisions WHERE dataset_uid = ${uid})`,
       }),
+      // One too many is taken back before anybody could see it.
+      db.delete(datasets).where(and(isOne, sql`NOT ${fits(bounds, createdBy, 0, now)}`)),
+      db
+        .delete(revisions)
+        .where(and(eq(revisions.datasetUid, uid), sql`NOT EXISTS (SELECT 1 FROM datasets WHERE ${isOne})`)),
     ]);
-    return true;
   } catch (thrown) {
     if (await isTaken(db, datasetId)) return false;
     throw thrown;
   }
+  if (bounds.length > 0 && (await db.select({ uid: datasets.uid }).from(datasets).where(isOne).get()) === undefined) {
+    throw (await exceeded(db, bounds, createdBy, 1, now)) ?? new AppError("dataset_busy", 409);
+  }
+  return true;
 }
 
 /**
  * A new, unpublished dataset; without an identifier it gets one from its title.
- * @throws AppError `dataset_id_taken` (409), `configuration_too_large` (413)
+ * @param input.createdBy the username of whoever asked for it
+ * @throws AppError `dataset_id_taken` (409), `configuration_too_large` (413), `datasets_limit_reached` (403)
  */
 export async function createDataset(
   db: Db,
-  input: { datasetId?: string | undefined; config: DatasetConfig },
+  input: { datasetId?: string | undefined; createdBy: string; config: DatasetConfig },
   now: number,
 ): Promise<DatasetRow> {
   checkConfigSize(input.config);
   const uid = newUid("da");
   for (;;) {
     const datasetId = input.datasetId ?? (await proposeDatasetId(db, input.config.metadata));
-    if (await insertDataset(db, uid, datasetId, input.config, now)) return findDataset(db, uid);
+    const row = { uid, datasetId, createdBy: input.createdBy };
+    if (await insertDataset(db, row, input.config, now)) return findDataset(db, uid);
     if (input.datasetId !== undefined) throw new AppError("dataset_id_taken", 409, { dataset_id: datasetId });
   }
 }

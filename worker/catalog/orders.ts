@@ -10,6 +10,7 @@ import { irrecoverableResources } from "./dataset-config.ts";
 import { type DatasetRow, findDataset, savedConfig } from "./datasets.ts";
 import type { JobKind, JobReason } from "./jobs.ts";
 import { type Action, type DatasetStatus, nextStatus, originStatuses } from "./lifecycle.ts";
+import { runQuota } from "./quotas/runs.ts";
 import { loadConfig, saveAside } from "./revisions.ts";
 import { datasets, jobs } from "./schema.ts";
 import { WITHDRAWN } from "./withdrawn.ts";
@@ -50,9 +51,12 @@ async function orderJob(
   const kind: JobKind = action;
   const target = nextStatus(dataset.status, action);
   if (target === null) throw refused(dataset, action);
+  const job = newUid("jo");
+  const quota = await runQuota(db, dataset, kind, by, now);
   const seen = stillIn(dataset.uid, [dataset.status]);
   const active = and(eq(jobs.datasetUid, dataset.uid), inArray(jobs.state, ["queued", "running"]));
   const ifSeen = sql`EXISTS (SELECT 1 FROM ${datasets} WHERE ${seen})`;
+  const ifQueued = sql`EXISTS (SELECT 1 FROM ${jobs} WHERE ${eq(jobs.uid, job)})`;
   const [, , moved] = await db.batch([
     db
       .update(jobs)
@@ -61,16 +65,18 @@ async function orderJob(
     // All columns of `jobs`, in the order of the schema: what is not known yet is NULL.
     db
       .insert(jobs)
-      .select(sql`SELECT ${newUid("jo")}, ${datasets.uid}, ${kind}, 'queued', ${also.revision ?? sql`${datasets.savedRevision}`},
+      .select(sql`SELECT ${job}, ${datasets.uid}, ${kind}, 'queued', ${also.revision ?? sql`${datasets.savedRevision}`},
       NULL, ${by.user}, ${by.reason}, ${now}, NULL, NULL, NULL, NULL, NULL, NULL, FALSE, 0
-      FROM ${datasets} WHERE ${seen}`),
+      FROM ${datasets} WHERE ${seen} AND ${quota.allows}`),
     db
       .update(datasets)
       .set({ ...moveTo(target, now), failure: null, ...also.set })
-      .where(seen)
+      .where(and(seen, ifQueued))
       .returning({ uid: datasets.uid }),
+    ...quota.toCount(ifQueued),
   ]);
-  if (moved.length === 0) throw refused(await findDataset(db, dataset.uid), action);
+  if (moved.length > 0) return;
+  throw (await quota.reached()) ?? refused(await findDataset(db, dataset.uid), action);
 }
 
 /** A publish while one is queued: the waiting job takes the newest configuration. */

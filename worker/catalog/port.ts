@@ -12,6 +12,11 @@ import { type JobEvent, originStatuses, targetStatus } from "./lifecycle.ts";
 import type { PortalLimits } from "./limits.ts";
 import type { Metadata } from "./metadata.ts";
 import { datasetsInLine, mayRun, nextJob } from "./queue.ts";
+import type { Bound } from "./quotas/limits.ts";
+import { boundsOf } from "./quotas/limits.ts";
+import { type Granted, type Reservable, type Reserves, reserve, reservesOf } from "./quotas/reserve.ts";
+import { reservations, uploadParts } from "./quotas/schema.ts";
+import { creatorOf, loadQuotas } from "./quotas/store.ts";
 import { loadConfig } from "./revisions.ts";
 import { datasets, files, jobs, revisions } from "./schema.ts";
 import { WITHDRAWN } from "./withdrawn.ts";
@@ -26,6 +31,8 @@ export type ClaimedJob = {
   /** An interruption that was ordered before the actor took the job up. */
   keep: Keep | null;
   recordLimit: RecordLimit | null;
+  /** What it must ask for with `reserve` before it makes it. */
+  reserves?: Reserves;
 };
 
 /** What visitors are served after a job. */
@@ -66,6 +73,11 @@ export type CatalogPort = {
   heartbeat(job: string, beat: Beat, now: number): Promise<{ keep: Keep | null; running: boolean }>;
   /** A first publish: the growing generation is served from now on. */
   announce(job: string, served: Served, now: number): Promise<void>;
+  /**
+   * Asks for room for so many records or bytes of sources in all, before they are made.
+   * @returns how many there is room for, and the limit where that is less
+   */
+  reserve(job: string, type: Reservable, wanted: number, now: number): Promise<Granted>;
   /** Closes the dataset to the public ahead of a swap whose configuration does so. */
   restrict(job: string): Promise<void>;
   finish(job: string, outcome: Outcome, now: number): Promise<void>;
@@ -102,6 +114,13 @@ function servedColumns(served: Served, now: number) {
   };
 }
 
+/** @param installed the limit of the installation, which is the domain's too */
+function strictest(installed: RecordLimit | null, bounds: Bound[]): RecordLimit | null {
+  const set = bounds.map(({ scope, limit }): RecordLimit => ({ limit_type: "records_per_dataset", scope, limit }));
+  const all = installed === null ? set : [...set, installed];
+  return all.toSorted((a, b) => a.limit - b.limit)[0] ?? null;
+}
+
 async function claim(db: Db, uid: string, limits: PortalLimits, now: number): Promise<ClaimedJob | null> {
   const waiting = await nextJob(db, uid);
   if (!waiting) return null;
@@ -128,8 +147,10 @@ async function claim(db: Db, uid: string, limits: PortalLimits, now: number): Pr
   if (!job) return null;
   const config = await loadConfig(db, job.revision);
   if (config === null) throw new Error(`revision ${job.revision} of ${uid} is missing`);
-  const { records: recordLimit } = limits;
-  return { uid: job.uid, kind: job.kind, revision: job.revision, config, keep: job.keep, recordLimit };
+  const quotas = await loadQuotas(db, creatorOf(uid));
+  const recordLimit = strictest(limits.records, boundsOf("records_per_dataset", quotas));
+  const reserves = reservesOf(quotas);
+  return { uid: job.uid, kind: job.kind, revision: job.revision, config, keep: job.keep, recordLimit, reserves };
 }
 
 async function heartbeat(db: Db, uid: string, job: string, { progress, report, growing }: Beat, now: number) {
@@ -172,6 +193,8 @@ async function erased(db: Db, uid: string, job: string, kind: JobKind, now: numb
   if (kind === "delete") {
     await db.batch([
       db.delete(files).where(eq(files.datasetUid, uid)),
+      db.delete(uploadParts).where(eq(uploadParts.datasetUid, uid)),
+      db.delete(reservations).where(eq(reservations.datasetUid, uid)),
       db.delete(revisions).where(eq(revisions.datasetUid, uid)),
       db.delete(jobs).where(eq(jobs.datasetUid, uid)),
       db.delete(datasets).where(eq(datasets.uid, uid)),
@@ -202,6 +225,7 @@ export function d1CatalogPort(db: Db, uid: string, limits: PortalLimits): Catalo
         db.update(jobs).set({ announced: true }).where(eq(jobs.uid, job)),
       ]);
     },
+    reserve: (job, type, wanted, now) => reserve(db, uid, job, type, wanted, now),
     async restrict(job) {
       const running = sql`EXISTS (SELECT 1 FROM jobs WHERE uid = ${job} AND state = 'running')`;
       await db

@@ -1,5 +1,5 @@
 // The status payload (publishing-platform §1.8), with a sentence and progress in every state.
-import type { Failure } from "../errors.ts";
+import { type Failure, toLimitParams } from "../errors.ts";
 import { type MessageCode, type Sentence, sentences } from "../messages.ts";
 import type { DatasetRow } from "./datasets.ts";
 import type { JobProgress } from "./jobs.ts";
@@ -55,8 +55,7 @@ export type JobView = { progress: JobProgress | null; queuePosition: number | nu
 /** Of a state that has a reason; a limit is told as upstream does, in `error` (publishing-platform §1.8). */
 function paramsOf({ status, failure }: DatasetRow) {
   if (failure === null || (status !== "error" && status !== "limit_reached")) return {};
-  const params = { error_code: failure.code, ...failure.params };
-  return status === "limit_reached" ? { ...params, error: failure.params } : params;
+  return status === "limit_reached" ? toLimitParams(failure) : { error_code: failure.code, ...failure.params };
 }
 
 export function statusPayload(dataset: DatasetRow, job: JobView, recordErrors: RecordErrorReport[]) {

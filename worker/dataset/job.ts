@@ -15,6 +15,7 @@ import type {
   StepTime,
 } from "../catalog/jobs.ts";
 import type { ClaimedJob, Outcome } from "../catalog/port.ts";
+import type { Reserves } from "../catalog/quotas/reserve.ts";
 import type { Failure } from "../errors.ts";
 import type { Field, FieldType } from "../field.ts";
 import type { Column } from "../fields/configure.ts";
@@ -112,6 +113,8 @@ export type Job = {
   config: DatasetConfig;
   keep: Keep | null;
   recordLimit: RecordLimit | null;
+  /** Absent in jobs that were taken up before there were quotas. */
+  reserves?: Reserves;
   decision: JobDecision | null;
   /** One hash per part of the configuration. */
   digest: Record<string, string>;

@@ -4,7 +4,7 @@ import { changedParts, digestConfig, isLight } from "../catalog/config-parts.ts"
 import { CONFIG_PARTS, isErasing, type JobStep } from "../catalog/jobs.ts";
 import type { ClaimedJob } from "../catalog/port.ts";
 import { HEARTBEAT_INTERVAL_MS, MAX_STEP_ATTEMPTS, SLICE_BUDGET_MS } from "../config.ts";
-import { AppError, toFailure } from "../errors.ts";
+import { AppError, isLimit, toFailure } from "../errors.ts";
 import { beginJob, beginLightJob, type Job, progressOf, recordsAfter, reportOf } from "./job.ts";
 import { acquire } from "./steps/acquire.ts";
 import { clean, erase, leaveNothing } from "./steps/clean.ts";
@@ -94,6 +94,9 @@ async function advance(job: Job, tools: JobTools): Promise<Job> {
     return next;
   } catch (thrown) {
     if (tools.stop.aborted || thrown instanceof StopOrdered) return job;
+    if (thrown instanceof AppError && isLimit(thrown)) {
+      return concludeEarly({ ...job, limited: thrown.toFailure() }, tools);
+    }
     if (thrown instanceof AppError) return concludeFailed(job, tools, toFailure(thrown));
     console.error(JSON.stringify({ level: "error", job: job.uid, step: job.step, error: String(thrown) }));
     if (job.attempts >= MAX_STEP_ATTEMPTS) return giveUp(job, tools, causeOf(thrown));

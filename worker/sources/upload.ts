@@ -32,6 +32,7 @@ function openForm(contentType: string): InstanceType<typeof Busboy> {
 
 /**
  * Stores the form's field `file` under `key`.
+ * @param onBytes told how many bytes of it came; what it throws ends the upload
  * @throws AppError `upload_not_multipart`, `upload_without_file`, `upload_truncated`, `source_too_large`
  */
 export async function saveUpload(
@@ -39,12 +40,14 @@ export async function saveUpload(
   key: string,
   body: ReadableStream<Uint8Array> | null,
   contentType: string,
+  onBytes: (bytes: number) => void = () => undefined,
 ): Promise<Upload> {
   if (body === null || !/^multipart\/form-data\b/i.test(contentType)) throw new AppError("upload_not_multipart", 400);
   const form = openForm(contentType);
   const onProgress = (bytes: number) => {
     if (bytes > MAX_SOURCE_BYTES)
       throw new AppError("source_too_large", 413, { url: "(upload)", limit: MAX_SOURCE_BYTES });
+    onBytes(bytes);
   };
   let saving: Promise<Upload> | null = null;
   const ended = new Promise<void>((resolve, reject) => {

@@ -80,5 +80,34 @@ const FEEDS: Record<string, Requirement> = {
   "GET /feeds/:feedId/status": ADMINISTER,
 };
 
+const QUOTAS: Record<string, Requirement> = {
+  // Everybody sees their own; the handler shows the others to administrators.
+  "GET /quotas": "self",
+  "GET /quotas/users/:username": "self",
+  "PUT /quotas/users/:username": ADMINISTER,
+  "DELETE /quotas/users/:username": ADMINISTER,
+  "GET /quotas/groups/:group": ADMINISTER,
+  "PUT /quotas/groups/:group": ADMINISTER,
+  "DELETE /quotas/groups/:group": ADMINISTER,
+  "GET /quotas/domain": ADMINISTER,
+  "PUT /quotas/domain": ADMINISTER,
+  "DELETE /quotas/domain": ADMINISTER,
+  "GET /quotas/default": ADMINISTER,
+  "PUT /quotas/default": ADMINISTER,
+  "DELETE /quotas/default": ADMINISTER,
+  "GET /quotas/anonymous": ADMINISTER,
+  "PUT /quotas/anonymous": ADMINISTER,
+  "DELETE /quotas/anonymous": ADMINISTER,
+  "GET /quotas/all-anonymous": ADMINISTER,
+  "PUT /quotas/all-anonymous": ADMINISTER,
+  "DELETE /quotas/all-anonymous": ADMINISTER,
+};
+
 /** Method and path, as they are registered under `/api/automation/v1.0` → what whoever calls needs. */
-export const ACCESS: Readonly<Record<string, Requirement>> = { ...DATASETS, ...RESOURCES, ...FIELDS, ...FEEDS };
+export const ACCESS: Readonly<Record<string, Requirement>> = {
+  ...DATASETS,
+  ...RESOURCES,
+  ...FIELDS,
+  ...FEEDS,
+  ...QUOTAS,
+};

@@ -34,7 +34,11 @@ datasetRoutes.post("/", async (context) => {
   const body = await readJson(context, datasetSchema);
   const security = { is_restricted: body.is_restricted ?? false };
   const config = { metadata: body.metadata, resources: [], fields: [], processors: [], security };
-  const dataset = await createDataset(db, { datasetId: body.dataset_id, config }, Date.now());
+  const dataset = await createDataset(
+    db,
+    { datasetId: body.dataset_id, createdBy: context.get("user"), config },
+    Date.now(),
+  );
   return context.json(toDatasetJson(dataset, config), 201);
 });
 
@@ -72,7 +76,8 @@ datasetRoutes.post("/:uid/copy", async (context) => {
   const source = await findDataset(db, context.req.param("uid"));
   const config = await savedConfig(db, source);
   const now = Date.now();
-  const copy = await createDataset(db, { config: { ...config, resources: [] } }, now);
+  const createdBy = context.get("user");
+  const copy = await createDataset(db, { createdBy, config: { ...config, resources: [] } }, now);
   const resources: Resource[] = [];
   for (const resource of config.resources) {
     const uid = newUid("re");

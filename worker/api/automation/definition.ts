@@ -10,11 +10,12 @@ import { AppError } from "../../errors.ts";
 import { newUid } from "../../lib/uid.ts";
 import { checkOutbound } from "../../sources/outbound.ts";
 import { sourceUrl } from "../../sources/request.ts";
+import type { Authenticated } from "../middleware/auth.ts";
 import { parseWith, readBodyText } from "./body.ts";
 import { definitionShape, headerNameSchema, headerValueSchema } from "./definition-shapes.ts";
 import { datasetIdSchema, toDatasetJson, toResourceJson } from "./shapes.ts";
 
-export const definitionRoutes = new Hono<{ Bindings: Env }>({ strict: false });
+export const definitionRoutes = new Hono<Authenticated>({ strict: false });
 
 const definitionSchema = z.strictObject({
   dataset_id: datasetIdSchema,
@@ -61,7 +62,7 @@ export function checkDatasource(env: Env, datasource: { type: "http" | "grist" }
   checkOutbound(url, { allowPrivate: env.ALLOW_PRIVATE_SOURCES === "1" });
 }
 
-definitionRoutes.post("/import-definition", async (context: Context<{ Bindings: Env }>) => {
+definitionRoutes.post("/import-definition", async (context: Context<Authenticated>) => {
   const body = parseWith(definitionSchema, parseDefinition(await readBodyText(context)));
   const { dataset_id, url, headers_http = {}, ...definition } = body;
   const headers = Object.entries(headers_http).map(([name, value]) => ({ name, value }));
@@ -84,6 +85,10 @@ definitionRoutes.post("/import-definition", async (context: Context<{ Bindings: 
     processors: [],
     security: { is_restricted: false },
   };
-  const dataset = await createDataset(drizzle(context.env.DB), { datasetId: dataset_id, config }, now);
+  const dataset = await createDataset(
+    drizzle(context.env.DB),
+    { datasetId: dataset_id, createdBy: context.get("user"), config },
+    now,
+  );
   return context.json({ ...toDatasetJson(dataset, config), resources: [toResourceJson(resource)] }, 201);
 });

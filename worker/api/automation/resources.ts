@@ -5,7 +5,7 @@ import type { z } from "zod";
 import type { DatasetConfig, Resource } from "../../catalog/dataset-config.ts";
 import { editConfig, findDataset, savedConfig } from "../../catalog/datasets.ts";
 import { findFeed } from "../../catalog/feeds.ts";
-import { fileKey, findFile, saveFile } from "../../catalog/files.ts";
+import { fileKey, findFile, keepFile, watchBytes } from "../../catalog/files.ts";
 import type { Env } from "../../env.ts";
 import { AppError } from "../../errors.ts";
 import { newUid } from "../../lib/uid.ts";
@@ -65,12 +65,11 @@ resourceRoutes.post("/:uid/resources/files", async (context) => {
   const uid = newUid("fi");
   const key = fileKey(dataset.uid, uid);
   const contentType = context.req.header("content-type") ?? "";
-  const saved = await saveUpload(context.env.BUCKET, key, context.req.raw.body, contentType);
+  const now = Date.now();
+  const onBytes = await watchBytes(db, dataset.uid, now);
+  const saved = await saveUpload(context.env.BUCKET, key, context.req.raw.body, contentType, onBytes);
   const file = { uid, datasetUid: dataset.uid, key, createdAt: Date.now(), ...saved };
-  if (!(await saveFile(db, file))) {
-    await context.env.BUCKET.delete(key);
-    throw new AppError("dataset_not_found", 404, { uid: dataset.uid });
-  }
+  await keepFile(db, context.env.BUCKET, file);
   return context.json(toFileJson(file), 201);
 });
 

@@ -4,7 +4,7 @@ import { drizzle } from "drizzle-orm/d1";
 import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { findDataset } from "../../catalog/datasets.ts";
-import { fileKey, saveFile } from "../../catalog/files.ts";
+import { fileKey, forgetParts, keepFile, reservePart } from "../../catalog/files.ts";
 import { MAX_UPLOAD_PART_BYTES } from "../../config.ts";
 import type { Env } from "../../env.ts";
 import { AppError } from "../../errors.ts";
@@ -55,7 +55,10 @@ uploadPartRoutes.put("/:uid/resources/uploads/:file/:part", async (context) => {
     upload_id: context.req.query("upload_id"),
     number: part,
   });
-  return context.json(await savePart(openUpload(context, { uid, file }, upload_id), number, context.req.raw));
+  const upload = openUpload(context, { uid, file }, upload_id);
+  const bytes = Number(context.req.header("content-length") ?? 0);
+  if (bytes > 0) await reservePart(drizzle(context.env.DB), { file, part: number, datasetUid: uid, bytes }, Date.now());
+  return context.json(await savePart(upload, number, context.req.raw));
 });
 
 uploadPartRoutes.post("/:uid/resources/uploads/:file/complete", async (context) => {
@@ -74,10 +77,7 @@ uploadPartRoutes.post("/:uid/resources/uploads/:file/complete", async (context) 
     createdAt: Date.now(),
     ...saved,
   };
-  if (!(await saveFile(db, row))) {
-    await context.env.BUCKET.delete(upload.key);
-    throw new AppError("dataset_not_found", 404, { uid });
-  }
+  await keepFile(db, context.env.BUCKET, row);
   return context.json(toFileJson(row), 201);
 });
 
@@ -85,5 +85,6 @@ uploadPartRoutes.delete("/:uid/resources/uploads/:file", async (context) => {
   const { uid, file } = context.req.param();
   const { upload_id } = parseWith(z.object({ upload_id: uploadId }), context.req.query());
   await abortParts(openUpload(context, { uid, file }, upload_id));
+  await forgetParts(drizzle(context.env.DB), uid, file);
   return context.body(null, 204);
 });

@@ -20,7 +20,7 @@ import { saveRecordErrors } from "../storage/record-errors.ts";
 import { markDied, oustSameIds, scanHashes } from "../storage/row-hashes.ts";
 import type { HeldComparison, JobTools, Step } from "../tools.ts";
 import { cellsOfFields, isRead, isTyped, type Position, positionAfter, startOf, typesOfFields } from "./chunks.ts";
-import { recordLimitReached, roomFor, storageLimitReached } from "./limits.ts";
+import { askRoom, storageLimitReached } from "./limits.ts";
 import { inLegacyEncoding, isAppending, makeRoom, passesFor, readWhole } from "./plan.ts";
 import { insertRows, nextRows, type SourceRow } from "./rows.ts";
 
@@ -173,21 +173,21 @@ async function match(job: Comparing, held: HeldComparison, tools: JobTools): Pro
 }
 
 /** Every row of the source was seen, in every pass. */
-function conclude(job: Comparing, tools: JobTools): Job {
+async function conclude(job: Comparing, tools: JobTools): Promise<Job> {
   // What a source declares holds whatever its values look like today.
   const declared = job.sources[0]?.declared ?? null;
   if (declared === null && !isStillPreferred(job.comparison.infer, job.readings, job.retyped)) {
     return giveWayToLoad(job, tools);
   }
-  const records = recordsAfter(job);
-  if (records > roomFor(job, 0)) return { ...job, limited: recordLimitReached(job, records) };
+  const { reached } = await askRoom(job, tools, 0, recordsAfter(job));
+  if (reached !== null) return { ...job, limited: reached };
   tools.held.comparison = null;
   const next = enterStep(job, "index", tools.now());
   saveJob(tools.storage.sql, next);
   return next;
 }
 
-function endPass(job: Comparing, tools: JobTools): Job {
+async function endPass(job: Comparing, tools: JobTools): Promise<Job> {
   const { comparison } = job;
   if (comparison.pass + 1 >= comparison.passes) return conclude(job, tools);
   const pass = { ...comparison, pass: comparison.pass + 1, retired: 0, rebuilds: 0 };
@@ -197,7 +197,7 @@ function endPass(job: Comparing, tools: JobTools): Job {
 }
 
 /** One piece of the live rows: those that are still in the bag have vanished. */
-function retire(job: Comparing, held: HeldComparison, tools: JobTools): Job {
+async function retire(job: Comparing, held: HeldComparison, tools: JobTools): Promise<Job> {
   if (held.bag.size === 0 || isAppending(job)) return endPass(job, tools);
   const { comparison, counts } = job;
   const live = liveIn(tools);

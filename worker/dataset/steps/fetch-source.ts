@@ -18,6 +18,19 @@ import { type JobTools, StopOrdered } from "../tools.ts";
 /** Fetched sources of a job: `sources/{dataset}/{job}/{resource}`. */
 export const sourcePrefix = (datasetUid: string, job: string) => `sources/${datasetUid}/${job}/`;
 
+/**
+ * Room for so many bytes of a source, beside those that were fetched already, and for some more so that not every piece asks.
+ * @returns for how many there is room
+ * @throws AppError `bytes_limit_reached`
+ */
+async function reserveBytes(job: Job, tools: JobTools, bytes: number, more: number): Promise<number> {
+  if (!job.reserves?.bytes) return Number.POSITIVE_INFINITY;
+  const before = job.sources.reduce((sum, source) => sum + (source.temporary ? source.bytes : 0), 0);
+  const { granted, reached } = await tools.port.reserve(job.uid, "bytes", before + bytes + more, tools.now());
+  if (reached !== null && granted < before + bytes) throw reached;
+  return granted - before;
+}
+
 /** A long download goes on reporting, and stops when D1 says so even where the order itself was lost. */
 export async function* askingOnTheWay(
   stream: AsyncIterable<Uint8Array>,
@@ -26,8 +39,10 @@ export async function* askingOnTheWay(
 ): AsyncGenerator<Uint8Array> {
   let asked = tools.now();
   let fetched = 0;
+  let granted = 0;
   for await (const piece of stream) {
     fetched += piece.byteLength;
+    if (fetched > granted) granted = await reserveBytes(job, tools, fetched, UPLOAD_PART_BYTES);
     if (tools.now() - asked > HEARTBEAT_INTERVAL_MS) {
       asked = tools.now();
       const progress = progressOf(job, asked, fetched);
@@ -135,6 +150,8 @@ async function acquireRemote(
     onProgress: tools.onFetched,
   });
   tools.onFetched(0);
+  // What was asked for in advance is somebody else's again.
+  await reserveBytes(job, tools, saved.bytes, 0);
   const { etag = null, "last-modified": lastModified = null } = answer.headers;
   const origin = { address: request.url, etag, lastModified, evidence: NO_EVIDENCE, unchanged: false };
   const source: JobSource = { ...unread(resource), ...origin, key, ...saved, temporary: true };

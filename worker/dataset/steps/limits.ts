@@ -15,6 +15,21 @@ export function recordLimitReached({ recordLimit }: Job, value: number): Failure
   return { code: "record_limit_reached", status: 403, params: { limit_type, scope, limit, value } };
 }
 
+export type Room = { room: number; reached: Failure | null };
+
+/**
+ * Asks for room for more records, beside those that there are. Whatever is said to be room may be used.
+ * @returns `reached` where it is less than was asked for
+ */
+export async function askRoom(job: Job, tools: JobTools, records: number, more: number): Promise<Room> {
+  const own = Math.min(more, roomFor(job, records));
+  const mine = { room: own, reached: own < more ? recordLimitReached(job, records + more) : null };
+  if (!job.reserves?.records) return mine;
+  const { granted, reached } = await tools.port.reserve(job.uid, "records", records + own, tools.now());
+  const room = Math.max(0, granted - records);
+  return room < own ? { room, reached: reached?.toFailure() ?? null } : mine;
+}
+
 /** The dataset's storage is full, or nearly so; null while it is not. */
 export function storageLimitReached(tools: JobTools): Failure | null {
   const value = tools.storage.sql.databaseSize;

@@ -1,14 +1,16 @@
 // load: one chunk of rows → the building generation, with the checkpoint in the same transaction (invariant 2).
+import type { Failure } from "../../errors.ts";
 import { type Job, nextSource, recordsAfter } from "../job.ts";
 import { buildingGeneration } from "../storage/generations.ts";
 import { saveJob } from "../storage/job-store.ts";
 import { saveRecordErrors } from "../storage/record-errors.ts";
 import type { Step } from "../tools.ts";
-import { isStorageFull, recordLimitReached, roomFor, storageLimitReached } from "./limits.ts";
+import { askRoom, isStorageFull, storageLimitReached } from "./limits.ts";
 import { insertRows, nextRows, type SourceRows } from "./rows.ts";
 
 /** The job after a chunk, of which `loaded` rows were taken. */
-function afterChunk(job: Job, { chunk, rows, errors }: SourceRows, loaded: number, now: number): Job {
+function afterChunk(job: Job, source: SourceRows, loaded: number, limited: Failure | null, now: number): Job {
+  const { chunk, rows, errors } = source;
   const { counts } = job;
   const isCut = loaded < rows.length;
   const passed = isCut ? (rows[loaded]?.number ?? 1) - 1 - job.rows : chunk.rows.length;
@@ -27,7 +29,7 @@ function afterChunk(job: Job, { chunk, rows, errors }: SourceRows, loaded: numbe
       duplicates: job.identification === null ? null : (counts.duplicates ?? 0) + passed - loaded,
     },
   };
-  if (isCut) return { ...read, limited: recordLimitReached(job, recordsAfter(job) + rows.length) };
+  if (isCut) return { ...read, limited };
   return chunk.done ? nextSource(read, "index", now) : read;
 }
 
@@ -38,8 +40,9 @@ export const load: Step = async (job, tools) => {
   const full = storageLimitReached(tools);
   if (full !== null) return { ...job, limited: full };
   const read = await nextRows(job, tools);
-  const rows = read.rows.slice(0, roomFor(job, recordsAfter(job)));
-  const next = afterChunk(job, read, rows.length, tools.now());
+  const { room, reached } = await askRoom(job, tools, recordsAfter(job), read.rows.length);
+  const rows = read.rows.slice(0, room);
+  const next = afterChunk(job, read, rows.length, reached, tools.now());
   // The chunk was read outside; an interruption that arrived meanwhile must not be followed by a write.
   tools.stop.throwIfAborted();
   try {
