@@ -80,6 +80,8 @@ export const MAX_TRACK_CHARACTERS = 12 * 1024 ** 2;
 export const MAX_ROW_GROUP_BYTES = 32 * 1024 ** 2;
 /** Archives within archives: a compressed file in an archive is common, more is a bomb. */
 export const MAX_UNPACK_DEPTH = 3;
+/** Files of one archive that are read as one source: each is a source in the checkpoint of the job. */
+export const MAX_ARCHIVE_ENTRIES = 200;
 /** Progress written to D1: often enough for the sweep, seldom enough to cost nothing. */
 export const HEARTBEAT_INTERVAL_MS = 5_000;
 /** A running job silent for so long lost its alarm: the sweep wakes it. */

@@ -7,7 +7,6 @@ import { portalLimits } from "../catalog/limits.ts";
 import { type CatalogPort, d1CatalogPort } from "../catalog/port.ts";
 import { MAX_STEP_ATTEMPTS, QUEUE_RETRY_MS, RETRY_DELAY_MS } from "../config.ts";
 import type { Env } from "../env.ts";
-import type { SchemaChange } from "../fields/schema-change.ts";
 import type { ExportAnswer, FacetsAnswer, RecordsAnswer, RecordsQuery } from "./contract.ts";
 import { exportRecords } from "./export.ts";
 import { openFeedRecords } from "./feed-records.ts";
@@ -18,7 +17,7 @@ import { runSlice } from "./run.ts";
 import { liveGeneration } from "./storage/generations.ts";
 import { meterStorage } from "./storage/metered.ts";
 import { migrate } from "./storage/migrations.ts";
-import { readOrigin } from "./storage/origins.ts";
+import { type Origin, readOrigin } from "./storage/origins.ts";
 import { type ErrorGroup, type ErrorLogPage, readErrorGroups, readErrorLog } from "./storage/record-errors.ts";
 import { type Held, type JobTools, openSources, StopOrdered } from "./tools.ts";
 
@@ -85,10 +84,10 @@ export class DatasetActor extends DurableObject<Env> {
     return this.job ? progressOf(this.job, Date.now(), this.fetched) : null;
   }
 
-  /** What the last load of what is served found in its sources: columns that changed, and rows that come again. */
-  lastLoad(): { schemaChange: SchemaChange | null; duplicates: number | null } {
-    const { schemaChange = null, duplicates = null } = readOrigin(this.ctx.storage.sql) ?? {};
-    return { schemaChange, duplicates };
+  /** What the last load of what is served found in its sources: columns, what changed in them, and rows that come again. */
+  lastLoad(): Pick<Origin, "columns" | "schemaChange"> & { duplicates: number | null } {
+    const { columns = [], schemaChange = null, duplicates = null } = readOrigin(this.ctx.storage.sql) ?? {};
+    return { columns, schemaChange, duplicates };
   }
 
   /** Record errors of the generation that is served. */

@@ -12,7 +12,7 @@ import { toEncoding } from "./encodings.ts";
 import { gunzip } from "./gzip/read.ts";
 import { guessLegacyEncoding } from "./legacy-encoding.ts";
 import { CONVERTERS, formatToRead } from "./registry.ts";
-import { chooseEntry } from "./zip/choose-entry.ts";
+import { chooseEntries } from "./zip/choose-entry.ts";
 import { detectZip } from "./zip/detect.ts";
 import { openArchive } from "./zip/open.ts";
 
@@ -71,10 +71,12 @@ export const toByteSource = (bytes: Uint8Array): ByteSource => ({
   read: async (offset, length) => bytes.subarray(offset, Math.min(bytes.length, offset + length)),
 });
 
-async function unpack(kind: "gzip" | "zip", source: ByteSource, { chosen, maxBytes }: PreviewOptions) {
+/** Of several files the first, which sets the columns. */
+async function unpack(kind: "gzip" | "zip", source: ByteSource, { params, chosen, maxBytes }: PreviewOptions) {
   if (kind === "gzip") return collect(gunzip(source), maxBytes);
   const archive = await openArchive(source, maxBytes);
-  return collect(archive.bytes(chooseEntry(archive.entries, chosen)), maxBytes);
+  const [first] = chooseEntries(archive.entries, params.entry, chosen, archive.entries.length);
+  return collect(first === undefined ? (async function* () {})() : archive.bytes(first), maxBytes);
 }
 
 async function readText(source: ByteSource, { params, maxRows, truncated }: PreviewOptions) {

@@ -17,5 +17,5 @@ export function compileName(name: string): (fileName: string) => boolean {
   return (fileName) => pattern.matches(fileName.split(/[/\\]/).at(-1) ?? fileName);
 }
 
-/** The part of a definition that says how the data are dated → the resolver's rule. */
+/** Whether the name is an expression in which a date may stand. */
 export const isDatePattern = (name: string | undefined): boolean => name !== undefined && NAMED_GROUP.test(name);

@@ -4,6 +4,14 @@ export const FORMAT_MESSAGES = {
     fr: "La source « {title} » n’est pas du type {declared} : son contenu est du type {found} ({reason}). Choisissez ce type pour la ressource, ou « auto ».",
     en: "The source “{title}” is not of type {declared}: its content is of type {found} ({reason}). Choose that type for the resource, or “auto”.",
   },
+  source_other_expected: {
+    fr: "La source « {title} » n’est pas au format attendu ({expected}) : son contenu est du type {found} ({reason}). Corrigez la source, ou expected.format.",
+    en: "The source “{title}” is not in the expected format ({expected}): its content is of type {found} ({reason}). Mend the source, or expected.format.",
+  },
+  source_other_name: {
+    fr: "Le fichier de « {title} » ne s’appelle pas comme attendu ({expected}) : {found}. Corrigez la source, ou expected.name.",
+    en: "The file of “{title}” is not called as expected ({expected}): {found}. Mend the source, or expected.name.",
+  },
   source_is_encrypted: {
     fr: "La source « {title} » est protégée par un mot de passe. Enregistrez-la sans protection.",
     en: "The source “{title}” is protected by a password. Save it without protection.",
@@ -31,6 +39,10 @@ export const FORMAT_MESSAGES = {
   archive_several: {
     fr: "L’archive « {title} » contient plusieurs fichiers de données : {entries}. Dites lequel dans params.entry.",
     en: "The archive “{title}” holds several data files: {entries}. Say which in params.entry.",
+  },
+  archive_too_many: {
+    fr: "params.entry désigne {count} fichiers de l’archive « {title} », la limite est de {limit}. Donnez un motif plus étroit, ou réunissez-les.",
+    en: "params.entry names {count} files of the archive “{title}”, the limit is {limit}. Give a narrower pattern, or join them.",
   },
   archive_without_entry: {
     fr: "L’archive « {title} » ne contient pas le fichier demandé. Elle contient : {entries}. Corrigez params.entry.",

@@ -7,6 +7,7 @@ import { editConfig, findDataset, savedConfig } from "../../catalog/datasets.ts"
 import { MAX_FIELD_SETTINGS } from "../../config.ts";
 import type { Env } from "../../env.ts";
 import { AppError } from "../../errors.ts";
+import { proposePoints } from "../../fields/propose-points.ts";
 import type { StoredSetting } from "../../fields/settings.ts";
 import { newUid } from "../../lib/uid.ts";
 import { parseWith, readJson } from "./body.ts";
@@ -25,9 +26,13 @@ function indexOf({ fields }: DatasetConfig, uid: string): number {
 fieldRoutes.get("/:uid/fields", async (context) => {
   const db = drizzle(context.env.DB);
   const page = parseWith(pageSchema, context.req.query());
-  const { fields } = await savedConfig(db, await findDataset(db, context.req.param("uid")));
+  const dataset = await findDataset(db, context.req.param("uid"));
+  const { fields } = await savedConfig(db, dataset);
   const results = fields.slice(page.offset, page.offset + page.limit);
-  return context.json(toPage(context.req.url, fields.length, page, results));
+  const actor = context.env.DATASETS.get(context.env.DATASETS.idFromName(dataset.uid));
+  const { columns } = dataset.isPublished ? await actor.lastLoad() : { columns: [] };
+  // What is not made silently is proposed, and goes beside what was configured.
+  return context.json({ ...toPage(context.req.url, fields.length, page, results), proposals: proposePoints(columns) });
 });
 
 fieldRoutes.post("/:uid/fields", async (context) => {

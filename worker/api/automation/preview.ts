@@ -13,6 +13,7 @@ import { SourceFault } from "../../formats/conversion.ts";
 import { type Preview, readPreview } from "../../formats/preview.ts";
 import { compileName } from "../../last-modified/expected-name.ts";
 import { type Beginning, fetchBeginning, openStored } from "../../sources/beginning.ts";
+import { extractorLabel } from "./extractors.ts";
 import { toPreviewJson } from "./preview-records.ts";
 import { readResource, resourceOf, toResource } from "./resources.ts";
 
@@ -49,11 +50,17 @@ async function look(env: Env, uid: string, tried: Tried): Promise<Looked> {
 
 const ANSWERS: Record<string, (looked: Looked) => unknown> = {
   guess_extractors: ({ preview: { format, reason } }) => ({
-    recommended_extractors: [{ type: format, label: format }],
-    other_extractors: FORMATS.filter((other) => other !== format).map((other) => ({ type: other, label: other })),
+    recommended_extractors: [{ type: format, label: extractorLabel(format) }],
+    other_extractors: FORMATS.filter((other) => other !== format).map((other) => ({
+      type: other,
+      label: extractorLabel(other),
+    })),
     reason,
   }),
-  guess_extractor_params: ({ preview: { format, params } }) => ({ type: format, params }),
+  guess_extractor_params: ({ preview, truncated }) => {
+    const { type, params, proposals } = toPreviewJson(preview, truncated);
+    return { type, params, proposals };
+  },
   preview: ({ preview, truncated }) => toPreviewJson(preview, truncated),
 };
 

@@ -2,7 +2,7 @@
 import { drizzle } from "drizzle-orm/d1";
 import { type Context, Hono } from "hono";
 import type { z } from "zod";
-import type { DatasetConfig, Resource } from "../../catalog/dataset-config.ts";
+import type { DatasetConfig, ExtractorParams, Resource } from "../../catalog/dataset-config.ts";
 import { editConfig, findDataset, savedConfig } from "../../catalog/datasets.ts";
 import { findFeed } from "../../catalog/feeds.ts";
 import { fileKey, findFile, keepFile, watchBytes } from "../../catalog/files.ts";
@@ -41,6 +41,18 @@ export async function readResource(
   return body;
 }
 
+/** Parameters win over what is expected, but not those that only come back from a reading while `expected` has changed. */
+function paramsAfter({ expected, params }: z.infer<typeof resourceSchema>, former: Resource | null): ExtractorParams {
+  const derived: Record<string, unknown> = paramsOf(expected);
+  const before: Record<string, unknown> = paramsOf(former?.expected);
+  const stored: Record<string, unknown> = former?.params ?? {};
+  const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+  const given = Object.entries(params).filter(
+    ([key, value]) => !(isSame(value, stored[key]) && isSame(value, before[key]) && !isSame(derived[key], before[key])),
+  );
+  return { ...derived, ...Object.fromEntries(given) };
+}
+
 /** @param former what is stored now: its secrets are kept where the body has null */
 export function toResource(body: z.infer<typeof resourceSchema>, former: Resource | null): ResourceBody {
   const { datasource, missing } = withSecrets(body.datasource, former?.datasource ?? null);
@@ -50,7 +62,7 @@ export function toResource(body: z.infer<typeof resourceSchema>, former: Resourc
     );
     throw new AppError("validation_error", 400, { fields: missing.join(", ") }, detail);
   }
-  return { ...body, params: { ...paramsOf(body.expected), ...body.params }, datasource };
+  return { ...body, params: paramsAfter(body, former), datasource };
 }
 
 export function resourceOf(config: DatasetConfig, uid: string): Resource {

@@ -1,16 +1,22 @@
 // convert: a source that cannot be read on from any byte is read once, whole, into rows of cells in R2; a file around the
 // data is opened. One source per call, as one piece: a process that dies in it begins the piece again, over the same object.
 import type { Resource } from "../../catalog/dataset-config.ts";
-import { MAX_CONVERT_MS, MAX_ROW_BYTES, MAX_UNPACKED_BYTES, UPLOAD_PART_BYTES } from "../../config.ts";
+import {
+  MAX_ARCHIVE_ENTRIES,
+  MAX_CONVERT_MS,
+  MAX_ROW_BYTES,
+  MAX_UNPACKED_BYTES,
+  UPLOAD_PART_BYTES,
+} from "../../config.ts";
 import { AppError } from "../../errors.ts";
 import { writeCells } from "../../formats/cells/write.ts";
 import { SourceFault } from "../../formats/conversion.ts";
 import { type ByteSource, NotInEncoding } from "../../formats/csv/read.ts";
 import { gunzip } from "../../formats/gzip/read.ts";
 import { CONVERTERS, type ConvertedFormat } from "../../formats/registry.ts";
-import { chooseEntry } from "../../formats/zip/choose-entry.ts";
+import { chooseEntries } from "../../formats/zip/choose-entry.ts";
 import { openArchive } from "../../formats/zip/open.ts";
-import { matchesPattern } from "../../formats/zip/pattern.ts";
+import { NO_EVIDENCE } from "../../last-modified/evidence.ts";
 import { saveStream } from "../../lib/save-stream.ts";
 import type { Job, JobSource } from "../job.ts";
 import { saveJob } from "../storage/job-store.ts";
@@ -69,25 +75,41 @@ async function save(key: string, stream: AsyncIterable<Uint8Array>, job: Job, to
   return saved;
 }
 
-/** The bytes of the file within. */
-async function unpack(
-  kind: "gzip" | "zip",
-  source: ByteSource,
-  resource: Resource,
-): Promise<AsyncIterable<Uint8Array>> {
-  if (kind === "gzip") return gunzip(source);
+/** The name of a file within, where there are several, and its bytes. */
+type Unpacked = { name: string; bytes: AsyncIterable<Uint8Array> };
+
+/** The files within. */
+async function unpack(kind: "gzip" | "zip", source: ByteSource, resource: Resource): Promise<Unpacked[]> {
+  if (kind === "gzip") return [{ name: "", bytes: gunzip(source) }];
   const archive = await openArchive(source, MAX_UNPACKED_BYTES);
   const { entry } = resource.params;
-  const wanted = entry === undefined ? chosenBy(resource) : (name: string) => matchesPattern(name, entry);
-  return archive.bytes(chooseEntry(archive.entries, wanted));
+  const isWanted = entry === undefined ? chosenBy(resource) : null;
+  const chosen = chooseEntries(archive.entries, entry, isWanted, MAX_ARCHIVE_ENTRIES);
+  return chosen.map((each) => ({ name: chosen.length > 1 ? each.name : "", bytes: archive.bytes(each) }));
 }
 
-async function unpackSource(kind: "gzip" | "zip", source: JobSource, job: Job, tools: JobTools): Promise<JobSource> {
+/** Each file within is a source of its own, in the place of the archive; the first has its evidence. */
+async function unpackSource(kind: "gzip" | "zip", source: JobSource, job: Job, tools: JobTools): Promise<JobSource[]> {
   const bytes = watched(tools.open(source.key, source.bytes), tools);
-  const stream = await unpack(kind, bytes, resourceOf(job, source));
-  const key = `${sourcePrefix(tools.datasetUid, job.uid)}${source.resource}.unpacked-${source.unpacked}`;
-  const saved = await save(key, stream, job, tools);
-  return { ...source, key, bytes: saved.bytes, unpacked: source.unpacked + 1, toConvert: null };
+  const files = await unpack(kind, bytes, resourceOf(job, source));
+  const sources: JobSource[] = [];
+  for (const [index, file] of files.entries()) {
+    const suffix = files.length > 1 ? `-${index}` : "";
+    const key = `${sourcePrefix(tools.datasetUid, job.uid)}${source.resource}.unpacked-${source.unpacked}${suffix}`;
+    const saved = await save(key, file.bytes, job, tools);
+    const title = file.name === "" ? source.title : `${source.title} / ${file.name}`;
+    const evidence = index === 0 ? source.evidence : NO_EVIDENCE;
+    sources.push({
+      ...source,
+      key,
+      title,
+      evidence,
+      bytes: saved.bytes,
+      unpacked: source.unpacked + 1,
+      toConvert: null,
+    });
+  }
+  return sources;
 }
 
 async function convertSource(
@@ -99,7 +121,8 @@ async function convertSource(
   const { convert: read, typed } = CONVERTERS[format];
   const bytes = watched(tools.open(source.key, source.bytes), tools);
   const conversion = await read(bytes, resourceOf(job, source).params);
-  const key = `${sourcePrefix(tools.datasetUid, job.uid)}${source.resource}.cells`;
+  const prefix = sourcePrefix(tools.datasetUid, job.uid);
+  const key = `${source.key.startsWith(prefix) ? source.key : prefix + source.resource}.cells`;
   const saved = await save(key, writeCells(conversion, MAX_ROW_BYTES), job, tools);
   if (saved.bytes === 0) throw new SourceFault("source_without_records");
   return {
@@ -123,7 +146,7 @@ async function convertCurrent(job: Job, tools: JobTools): Promise<Job> {
   const { toConvert } = source;
   if (toConvert === null) throw new Error(`source ${source.title} is not to be converted`);
   if (toConvert === "gzip" || toConvert === "zip") {
-    const sources = job.sources.with(job.current, await unpackSource(toConvert, source, job, tools));
+    const sources = job.sources.toSpliced(job.current, 1, ...(await unpackSource(toConvert, source, job, tools)));
     return { ...job, step: "sniff", attempts: 0, sources };
   }
   const sources = job.sources.with(job.current, await convertSource(toConvert, source, job, tools));

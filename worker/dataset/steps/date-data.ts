@@ -77,7 +77,11 @@ export async function originOf(job: Job, before: Origin | null, now: number): Pr
   // A job that reads nothing leaves the data as they are.
   const readsNothing = job.sources.length === 0 && before !== null;
   const known = new Map((before?.sources ?? []).map((source) => [source.resource, source]));
-  const sources = readsNothing ? before.sources : job.sources.map((each) => toKnown(each, known.get(each.resource)));
+  // An archive's files come from one resource; the first of them stands for it.
+  const firsts = job.sources.filter(
+    (each, index, all) => all.findIndex(({ resource }) => resource === each.resource) === index,
+  );
+  const sources = readsNothing ? before.sources : firsts.map((each) => toKnown(each, known.get(each.resource)));
   const data = readsNothing ? before.data : dateOf(job.config, sources, before, now);
   const change = { data: !job.unchanged, metadata: metadataHash !== before?.metadataHash };
   const shown = toShownModified(data, wishesOf(metadata), before?.shown ?? null, change, now);

@@ -3,8 +3,9 @@
 import type { GristDatasource, HttpDatasource, Resource } from "../../catalog/dataset-config.ts";
 import { HEARTBEAT_INTERVAL_MS, UPLOAD_PART_BYTES } from "../../config.ts";
 import { AppError } from "../../errors.ts";
+import { matchesPattern } from "../../formats/zip/pattern.ts";
 import { type Evidence, NO_EVIDENCE } from "../../last-modified/evidence.ts";
-import { compileName } from "../../last-modified/expected-name.ts";
+import { compileName, isDatePattern } from "../../last-modified/expected-name.ts";
 import { gatherFromBytes } from "../../last-modified/read/gather.ts";
 import { saveStream } from "../../lib/save-stream.ts";
 import { namesOf } from "../../sources/file-names.ts";
@@ -73,10 +74,22 @@ const unread = (resource: Resource) => ({
   dataOffset: 0,
 });
 
-/** Which entries of an archive the definition means; null for all. */
+/** Which entries of an archive the resource means, by their last names; null for all. */
 export function chosenBy(resource: Resource): ((name: string) => boolean) | null {
+  const { entry } = resource.params;
+  if (entry !== undefined) return (name) => matchesPattern(name, entry.split("/").at(-1) ?? entry);
   const name = resource.expected?.name;
   return name === undefined ? null : compileName(name);
+}
+
+/**
+ * A plain name is what the file must be called; an expression with a group says where a date is, and may find none.
+ * @param names all that the file has: in its archive, by the server, in its address
+ */
+function checkName({ title }: JobSource, { expected }: Resource, names: string[]): void {
+  const name = expected?.name;
+  if (name === undefined || isDatePattern(name) || names.length === 0 || names.some(compileName(name))) return;
+  throw new AppError("source_other_name", 422, { title, expected: name, found: names.join(", ").slice(0, 300) });
 }
 
 /** @param outside what is known without the bytes */
@@ -84,7 +97,13 @@ async function gather(source: JobSource, resource: Resource, outside: Evidence, 
   const inside = await gatherFromBytes(tools.open(source.key, source.bytes), chosenBy(resource));
   const declared = resource.downloaded_filename;
   const names = declared === undefined ? [] : [{ origin: "declared" as const, name: declared }];
-  return { ...outside, ...inside, names: [...inside.names, ...names, ...outside.names] };
+  const all = [...inside.names, ...names, ...outside.names];
+  checkName(
+    source,
+    resource,
+    all.map(({ name }) => name),
+  );
+  return { ...outside, ...inside, names: all };
 }
 
 async function acquireUpload(resource: Resource, uid: string, tools: JobTools): Promise<JobSource> {

@@ -1,8 +1,9 @@
 // sniff: what a source is, by its bytes, and for text in rows its dialect and its header. One source per call. What is of
 // no use ends the job with a sentence that says what it is instead.
-import type { ExtractorParams, Resource } from "../../catalog/dataset-config.ts";
+import type { EXPECTED_FORMATS, ExtractorParams, Resource } from "../../catalog/dataset-config.ts";
 import { CHUNK_BYTES, MAX_FIELDS, MAX_ROW_BYTES, MAX_UNPACK_DEPTH, MAX_UNPACKED_BYTES } from "../../config.ts";
 import { AppError } from "../../errors.ts";
+import type { Format } from "../../format.ts";
 import { SourceFault } from "../../formats/conversion.ts";
 import { type ByteSource, NotInEncoding, RowTooLong } from "../../formats/csv/read.ts";
 import { readDialect, readHeader } from "../../formats/csv/read-dialect.ts";
@@ -28,8 +29,23 @@ async function detectSource(bytes: ByteSource, params: ExtractorParams): Promise
   return detectZip((await openArchive(bytes, MAX_UNPACKED_BYTES)).entries);
 }
 
+/** What the content may be where a format is expected. One line of JSON is JSON lines too. */
+const EXPECTED: Record<(typeof EXPECTED_FORMATS)[number], Format[]> = {
+  xls: ["xlsfile"],
+  xlsx: ["xlsxfile"],
+  xlsm: ["xlsxfile"],
+  csv: ["csvfile"],
+  dbf: ["dbffile"],
+  json: ["jsonfile", "geojsonfile"],
+  ndjson: ["ndjsonfile", "jsonfile"],
+  zipshapefile: ["shapefile"],
+};
+
 /** @throws AppError for bytes that are no data, and for data that are not what the resource says */
-function choose(found: Detected, { type, title }: Resource): Pick<JobSource, "format" | "reason" | "toConvert"> {
+function choose(
+  found: Detected,
+  { type, title, expected }: Resource,
+): Pick<JobSource, "format" | "reason" | "toConvert"> {
   if (found.kind === "empty") throw new AppError("source_is_empty", 422, { title });
   if (found.kind === "html") throw new AppError("source_is_html", 422, { title });
   if (found.kind === "binary") throw new AppError("source_is_binary", 422, { title, kind: found.name });
@@ -38,6 +54,10 @@ function choose(found: Detected, { type, title }: Resource): Pick<JobSource, "fo
   const { reason } = found;
   if (format === null) {
     throw new AppError("source_other_format", 422, { title, declared: type, found: found.format, reason });
+  }
+  const wanted = expected?.format;
+  if (wanted !== undefined && !EXPECTED[wanted].includes(found.format)) {
+    throw new AppError("source_other_expected", 422, { title, expected: wanted, found: found.format, reason });
   }
   return { format, reason, toConvert: format === "csvfile" ? null : format };
 }
@@ -65,7 +85,7 @@ async function sniffSource(source: JobSource, job: Job, bytes: ByteSource): Prom
   // What declares its schema was written here, as CSV.
   const chosen =
     source.declared === null
-      ? choose(await detectSource(bytes, resource.params), resource)
+      ? choose(await detectSource(bytes, resource.params), { ...resource, title })
       : { format: "csvfile" as const, reason: resource.type, toConvert: null };
   if (source.unpacked >= MAX_UNPACK_DEPTH && chosen.format === null) {
     throw new AppError("archive_too_deep", 422, { title });
