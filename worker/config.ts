@@ -78,6 +78,8 @@ export const MAX_SHARED_STRING_BYTES = 24 * 1024 ** 2;
 export const MAX_TRACK_CHARACTERS = 12 * 1024 ** 2;
 /** Compressed bytes of a row group of Parquet: those of its columns are in memory at once. */
 export const MAX_ROW_GROUP_BYTES = 32 * 1024 ** 2;
+/** Rows of a row group of Parquet: equal values take no room in the file, but each of them does in memory. */
+export const MAX_ROW_GROUP_ROWS = 4_000_000;
 /** Archives within archives: a compressed file in an archive is common, more is a bomb. */
 export const MAX_UNPACK_DEPTH = 3;
 /** Files of one archive that are read as one source: each is a source in the checkpoint of the job. */

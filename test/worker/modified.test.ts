@@ -274,6 +274,11 @@ describe("a definition", () => {
   test.each([
     ["is no YAML", "a: [1"],
     ["repeats a key", "dataset_id: a\ndataset_id: b"],
+    ["nests brackets without end", `a: ${"[".repeat(100_000)}`],
+    ["nests lists without end", `${"- ".repeat(100_000)}a`],
+    ["nests maps without end", `${"? ".repeat(100_000)}a`],
+    ["nests under columns", JSON.stringify({ columns: [JSON.parse(`${'{"a":'.repeat(30)}1${"}".repeat(30)}`)] })],
+    ["nests by indentation", Array.from({ length: 1_000 }, (_, level) => `${" ".repeat(level)}a:`).join("\n")],
     ["grows by aliases", `a: &a [x,x]\nb: &b [${"*a,".repeat(30)}*a]\nc: [${"*b,".repeat(30)}*b]`],
   ])("that %s is refused", async (_, text) => {
     const headers = { authorization: "Apikey test-key" };

@@ -124,6 +124,10 @@ export const FORMAT_MESSAGES = {
     fr: "Le fichier Parquet « {title} » est illisible ({reason}). Exportez-le à nouveau.",
     en: "The Parquet file “{title}” cannot be read ({reason}). Export it again.",
   },
+  row_group_too_long: {
+    fr: "Un groupe de la source Parquet « {title} » a {rows} lignes, la limite est de {limit}. Écrivez-la en groupes plus petits.",
+    en: "A row group of the Parquet source “{title}” has {rows} rows, the limit is {limit}. Write it in smaller groups.",
+  },
   parquet_codec: {
     fr: "Le fichier Parquet « {title} » est compressé en {codec}. Exportez-le en SNAPPY, GZIP ou ZSTD.",
     en: "The Parquet file “{title}” is compressed with {codec}. Export it with SNAPPY, GZIP or ZSTD.",

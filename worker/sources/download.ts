@@ -18,6 +18,9 @@ export type Download = {
   resume(from: number, ifRange: string): Promise<Response>;
 };
 
+/** What a connection must bring so that its break is not counted. */
+const MIN_RESUME_PROGRESS_BYTES = 1024 ** 2;
+
 /** The connection is gone, or silent: the one trouble that going on may cure. */
 class Broken extends Error {}
 
@@ -69,11 +72,20 @@ function resumeKey(headers: Headers): string | null {
   return etag !== null && !etag.startsWith("W/") ? etag : headers.get("last-modified");
 }
 
+/** Whether a part is what was asked for: of the same file, from this byte on, to an end that is where it was. */
+function isRest(headers: Headers, from: number, key: string, expected: number | null): boolean {
+  const [, first, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers.get("content-range") ?? "") ?? [];
+  const etag = headers.get("etag");
+  const isSameFile = etag === null || !key.startsWith('"') || etag === key;
+  const isSameSize = expected === null || total === "*" || Number(total) === expected;
+  return Number(first) === from && isSameFile && isSameSize;
+}
+
 /** @returns the response with the rest, or null when the server gives something else */
-async function askRest(download: Download, from: number, key: string): Promise<Response | null> {
+async function askRest(download: Download, from: number, key: string, expected: number | null) {
   const rest = await download.resume(from, key).catch(() => null);
   if (rest === null) return null;
-  if (rest.status === 206 && rest.headers.get("content-range")?.startsWith(`bytes ${from}-`)) return rest;
+  if (rest.status === 206 && isRest(rest.headers, from, key, expected)) return rest;
   await rest.body?.cancel();
   return null;
 }
@@ -104,9 +116,9 @@ export async function* readToEnd(first: Response, download: Download): AsyncGene
       throw new Broken("the connection broke during the download");
     } catch (thrown) {
       if (!(thrown instanceof Broken)) throw thrown;
-      // A connection that brings nothing is no progress: such ones are counted.
-      if (bytes > before) resumes = 0;
-      const rest = key !== null && resumes < MAX_SOURCE_RESUMES ? await askRest(download, bytes, key) : null;
+      // A connection that brings little is no progress: such ones are counted.
+      if (bytes - before >= MIN_RESUME_PROGRESS_BYTES) resumes = 0;
+      const rest = key !== null && resumes < MAX_SOURCE_RESUMES ? await askRest(download, bytes, key, expected) : null;
       if (rest === null) throw new AppError("source_unreachable", 502, { url, reason: thrown.message });
       response = rest;
     }

@@ -13,7 +13,7 @@ import { sourceUrl } from "../../sources/request.ts";
 import type { Authenticated } from "../middleware/auth.ts";
 import { parseWith, readBodyText } from "./body.ts";
 import { definitionShape, headerNameSchema, headerValueSchema } from "./definition-shapes.ts";
-import { datasetIdSchema, toDatasetJson, toResourceJson } from "./shapes.ts";
+import { datasetIdSchema, isDeeperThan, toDatasetJson, toResourceJson } from "./shapes.ts";
 
 export const definitionRoutes = new Hono<Authenticated>({ strict: false });
 
@@ -30,16 +30,38 @@ const definitionSchema = z.strictObject({
 /** A definition has no anchors to repeat; a document that grows by them is refused. */
 const YAML_OPTIONS = { maxAliasCount: 20 };
 
+/** No definition has so many levels; what is checked afterwards, stored and shown must not overflow. */
+const MAX_DEFINITION_DEPTH = 20;
+const MAX_OPEN_BRACKETS = 200;
+
+/** By brackets and indentation, before anything recursive sees it: more than any definition has, in strings or not. */
+function isTooDeep(text: string): boolean {
+  let open = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 91 || code === 123) open++;
+    else if (code === 93 || code === 125) open = Math.max(0, open - 1);
+    if (open > MAX_OPEN_BRACKETS) return true;
+  }
+  // "- - - - a" nests without any.
+  return /^ *(?:[-?] +){100}/m.test(text);
+}
+
 /** YAML, of which JSON is a part. @throws AppError `malformed_definition` (400) */
 function parseDefinition(text: string): unknown {
-  const document = parseDocument(text, { stringKeys: true, prettyErrors: true });
-  const [problem] = document.errors;
+  let reason = `nested deeper than ${MAX_DEFINITION_DEPTH} levels`;
   try {
-    if (problem === undefined) return document.toJS(YAML_OPTIONS);
+    if (isTooDeep(text)) throw new RangeError(reason);
+    const document = parseDocument(text, { stringKeys: true, prettyErrors: true });
+    const [problem] = document.errors;
+    const value: unknown = problem === undefined ? document.toJS(YAML_OPTIONS) : null;
+    if (problem === undefined && !isDeeperThan(value, MAX_DEFINITION_DEPTH)) return value;
+    if (problem !== undefined) reason = problem.message.split("\n")[0] ?? "unreadable";
   } catch (thrown) {
-    throw new AppError("malformed_definition", 400, { reason: thrown instanceof Error ? thrown.message : "aliases" });
+    // A document so deep that the parser itself gives up says nothing of use.
+    if (thrown instanceof Error && !(thrown instanceof RangeError)) reason = thrown.message;
   }
-  throw new AppError("malformed_definition", 400, { reason: problem.message.split("\n")[0] ?? "unreadable" });
+  throw new AppError("malformed_definition", 400, { reason });
 }
 
 /** What a definition expects → parameters of the extractor. */

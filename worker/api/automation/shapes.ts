@@ -12,7 +12,7 @@ const iso = (time: number) => new Date(time).toISOString();
 /** SQLite's JSON functions give up at a thousand levels, and no metadata has three. */
 const MAX_METADATA_DEPTH = 10;
 
-function isDeeperThan(value: unknown, levels: number): boolean {
+export function isDeeperThan(value: unknown, levels: number): boolean {
   if (typeof value !== "object" || value === null) return false;
   return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
 }

@@ -10,7 +10,6 @@ const isPlain = (value: unknown) => typeof value !== "object" || value === null;
 
 const LIST_SEPARATOR = ";";
 
-/** Whole numbers past those that a double holds were rounded by the parser; they are rare and are codes. */
 export function toCell(value: unknown): Cell {
   if (value === undefined || value === null) return null;
   if (Array.isArray(value) && value.every(isPlain)) {

@@ -1,6 +1,7 @@
 // The values at one place of a JSON document, as it streams in: memory is that of one value.
-import { JSONParser } from "@streamparser/json";
+import { Tokenizer, TokenParser } from "@streamparser/json";
 import { SourceFault } from "../conversion.ts";
+import { exactNumber } from "./exact-number.ts";
 
 /** A value in memory is some times its text. */
 export const MAX_VALUE_CHARACTERS = 8 * 1024 ** 2;
@@ -12,6 +13,13 @@ function* slices(text: string): Generator<string> {
   for (let at = 0; at < text.length; at += PIECE_CHARACTERS) yield text.slice(at, at + PIECE_CHARACTERS);
 }
 
+/** Whole numbers that a double does not hold are codes, and stay what is written. */
+class ExactTokenizer extends Tokenizer {
+  override parseNumber(text: string): number {
+    return exactNumber(text) as number;
+  }
+}
+
 const toFault = (thrown: unknown): SourceFault =>
   new SourceFault("json_damaged", { reason: (thrown instanceof Error ? thrown.message : "").slice(0, 200) });
 
@@ -21,7 +29,12 @@ const toFault = (thrown: unknown): SourceFault =>
  */
 export async function* jsonValues(pieces: AsyncIterable<string>, path: string): AsyncGenerator<FoundValue[]> {
   const found: FoundValue[] = [];
-  const parser = new JSONParser({ paths: [path], keepStack: false });
+  const tokenizer = new ExactTokenizer();
+  const parser = new TokenParser({ paths: [path], keepStack: false });
+  tokenizer.onToken = (token) => parser.write(token);
+  parser.onEnd = () => {
+    if (!tokenizer.isEnded) tokenizer.end();
+  };
   let since = 0;
   parser.onValue = ({ value, key }) => {
     found.push({ key, value });
@@ -29,7 +42,7 @@ export async function* jsonValues(pieces: AsyncIterable<string>, path: string): 
   };
   const feed = (text: string) => {
     try {
-      if (!parser.isEnded) parser.write(text);
+      if (!parser.isEnded) tokenizer.write(text);
       else if (text.trim() !== "") throw new Error("more text behind the document");
     } catch (thrown) {
       throw toFault(thrown);

@@ -2,6 +2,7 @@
 import { MAX_FIELDS, MAX_ROW_BYTES } from "../../config.ts";
 import { ColumnSet, type Conversion, type Converted, type ReadParams, SourceFault } from "../conversion.ts";
 import type { ByteSource } from "../csv/read.ts";
+import { parseExact } from "../json/exact-number.ts";
 import { ArrayRecords, splitPath } from "../json/read.ts";
 import { isObject, recordCells, valueAt } from "../json/records.ts";
 import { textPieces } from "../text-pieces.ts";
@@ -28,7 +29,7 @@ export async function* textLines(pieces: AsyncIterable<string>): AsyncGenerator<
 
 function parseLine(line: string): unknown {
   try {
-    return JSON.parse(line);
+    return parseExact(line);
   } catch {
     return undefined;
   }

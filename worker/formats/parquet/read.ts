@@ -1,7 +1,7 @@
 // Parquet and GeoParquet → rows, some rows at a time by range reads. Of each column its compressed part of a row group is in
 // memory, and of pages those of the wanted rows.
-import { type FileMetaData, parquetMetadataAsync, parquetReadObjects, parquetSchema } from "hyparquet";
-import { MAX_CHUNK_CELLS, MAX_FIELDS, MAX_ROW_GROUP_BYTES } from "../../config.ts";
+import { type FileMetaData, parquetMetadataAsync, parquetReadObjects, parquetSchema, type SchemaTree } from "hyparquet";
+import { MAX_CHUNK_CELLS, MAX_FIELDS, MAX_ROW_GROUP_BYTES, MAX_ROW_GROUP_ROWS } from "../../config.ts";
 import type { Cell, Row } from "../cell.ts";
 import { ColumnSet, type Conversion, type Converted, type ReadParams, SourceFault } from "../conversion.ts";
 import type { ByteSource } from "../csv/read.ts";
@@ -26,9 +26,39 @@ function toBuffer(source: ByteSource) {
   };
 }
 
+type RowGroup = FileMetaData["row_groups"][number];
+
+/** Whether columns hold lists, whose values are more than their rows, by the path of the column. */
+function nestingOf({ schema }: FileMetaData): Set<string> {
+  const lists = new Set<string>();
+  const walk = ({ children, path, element }: SchemaTree, repeated: boolean): void => {
+    const isList = repeated || element.repetition_type === "REPEATED";
+    if (isList && children.length === 0) lists.add(path.join("."));
+    for (const child of children) walk(child, isList);
+  };
+  walk(parquetSchema({ schema } as FileMetaData), false);
+  return lists;
+}
+
+/** A group has as many rows as each of its columns says. @throws SourceFault `parquet_damaged` */
+function checkRows({ columns, num_rows }: RowGroup, lists: Set<string>): void {
+  for (const { meta_data } of columns) {
+    if (meta_data === undefined) continue;
+    const { num_values, path_in_schema } = meta_data;
+    const isRight = lists.has(path_in_schema.join(".")) ? num_values >= 0 : num_values === num_rows;
+    if (!isRight || num_rows < 0) throw new SourceFault("parquet_damaged", { reason: `a group of ${num_rows} rows` });
+  }
+}
+
 /** Refused before a byte of them is unpacked. @throws SourceFault */
-function checkGroups({ row_groups }: FileMetaData): void {
-  for (const { columns } of row_groups) {
+function checkGroups(metadata: FileMetaData): void {
+  const { row_groups } = metadata;
+  const depth = nestingOf(metadata);
+  for (const group of row_groups) {
+    const { columns, num_rows } = group;
+    checkRows(group, depth);
+    if (num_rows > MAX_ROW_GROUP_ROWS)
+      throw new SourceFault("row_group_too_long", { rows: Number(num_rows), limit: MAX_ROW_GROUP_ROWS });
     const bytes = columns.reduce((sum, { meta_data }) => sum + Number(meta_data?.total_compressed_size ?? 0), 0);
     if (bytes > MAX_ROW_GROUP_BYTES)
       throw new SourceFault("row_group_too_large", { bytes, limit: MAX_ROW_GROUP_BYTES });

@@ -82,6 +82,9 @@ const PART = "sharedStrings.xml";
 /** Declaration, comments and namespaces before the first string. */
 const MAX_PROLOG_CHARACTERS = 64 * 1024;
 
+/** A cell holds 32,767 characters, each of which may be an element of its own. */
+const MAX_ITEM_CHARACTERS = 4 * 1024 ** 2;
+
 /** @throws SourceFault `xlsx_damaged`, `shared_strings_too_large` */
 export async function readSharedStrings(pieces: AsyncIterable<string>, maxBytes: number): Promise<SharedStrings> {
   const strings = new SharedStrings(maxBytes);
@@ -100,7 +103,8 @@ export async function readSharedStrings(pieces: AsyncIterable<string>, maxBytes:
       from = end;
     }
     text = text.slice(from);
-    if (text.length > maxBytes) throw new SourceFault("shared_strings_too_large", { limit: maxBytes });
+    // What is so long without an end is looked through again with every piece, and is no string of a cell.
+    if (text.length > MAX_ITEM_CHARACTERS) throw new SourceFault("xlsx_damaged", { part: PART });
   }
   if (prefix === null || !new RegExp(`</${prefix}sst>|<${prefix}sst[^>]*/>`).test(text)) {
     throw new SourceFault("xlsx_damaged", { part: PART });

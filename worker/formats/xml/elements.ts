@@ -24,7 +24,8 @@ const MAX_DEPTH = 200;
 const localName = (name: string) => name.slice(name.indexOf(":") + 1);
 
 function localAttributes(attributes: Record<string, string>): Record<string, string> {
-  const local: Record<string, string> = {};
+  // Without a prototype: an attribute may be called `constructor` or `__proto__`.
+  const local: Record<string, string> = Object.create(null);
   for (const name in attributes) if (!/^xmlns(:|$)/.test(name)) local[localName(name)] = attributes[name] ?? "";
   return local;
 }

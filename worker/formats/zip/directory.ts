@@ -11,6 +11,8 @@ export type ZipEntry = {
   method: number;
   encrypted: boolean;
   compressedBytes: number;
+  /** Checksum of what it unpacks to; 0 where the writer gave none. */
+  crc: number;
   /** By the directory's word. */
   bytes: number;
   headerOffset: number;
@@ -102,6 +104,7 @@ function readHeader(directory: Uint8Array, at: number): { entry: ZipEntry; next:
     isFolder: false,
     method: view.getUint16(10, true),
     encrypted: (view.getUint16(8, true) & 1) === 1,
+    crc: view.getUint32(16, true),
     compressedBytes: view.getUint32(20, true),
     bytes: view.getUint32(24, true),
     headerOffset: view.getUint32(42, true),

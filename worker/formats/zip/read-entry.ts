@@ -1,6 +1,7 @@
 // The bytes of one zip entry, inflated as they are read: a bomb is stopped at the limit, not after it.
 import { Inflate } from "fflate";
 import type { ByteSource } from "../csv/read.ts";
+import { crc32 } from "./crc32.ts";
 import { BadZip, type ZipEntry } from "./directory.ts";
 
 const LOCAL = 0x04034b50;
@@ -40,6 +41,7 @@ export async function* readZipEntry(source: ByteSource, entry: ZipEntry, maxByte
   const pieces: Uint8Array[] = [];
   const inflate = new Inflate((piece) => pieces.push(piece));
   let sent = 0;
+  let crc = 0;
   for (let read = 0; read < entry.compressedBytes || (read === 0 && entry.compressedBytes === 0); ) {
     const piece = await source.read(data + read, Math.min(PIECE_BYTES, entry.compressedBytes - read));
     read += piece.length;
@@ -49,8 +51,11 @@ export async function* readZipEntry(source: ByteSource, entry: ZipEntry, maxByte
     for (const each of pieces.splice(0)) {
       sent += each.length;
       if (sent > limit) throw new BadZip(`${entry.name} is larger than ${limit} bytes`);
+      crc = crc32(each, crc);
       if (each.length > 0) yield each;
     }
+    if (isLast && entry.crc !== 0 && crc !== entry.crc)
+      throw new BadZip(`${entry.name} is damaged: its checksum is another`);
     if (isLast) return;
     if (piece.length === 0) throw new BadZip(`${entry.name} is cut short`);
   }

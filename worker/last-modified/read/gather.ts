@@ -6,6 +6,7 @@ import { readLocalHeader, readWholeEntry, readZipEntry } from "../../formats/zip
 import type { Evidence, FileEvidence, ZipStamps } from "../evidence.ts";
 import { readDbfDate, readGpxTime, readGzipHeader } from "./headers.ts";
 import { readOpenDocumentDate, readWorkbookDate } from "./office.ts";
+import { readOleDate } from "./ole.ts";
 import { toZipStamps } from "./zip-stamps.ts";
 
 export type BytesEvidence = Pick<Evidence, "names" | "file" | "zip">;
@@ -16,6 +17,7 @@ const NOTHING: BytesEvidence = { names: [], file: null, zip: null };
 const DBF_VERSIONS = new Set([0x02, 0x03, 0x30, 0x31, 0x32, 0x43, 0x63, 0x83, 0x8b, 0x8c, 0xcb, 0xe5, 0xf5, 0xfb]);
 
 const ZIP = [0x50, 0x4b, 3, 4];
+const OLE = [0xd0, 0xcf, 0x11, 0xe0];
 /** An archived workbook is held to be looked into; its own date is not worth more. */
 const MAX_INSIDE_BYTES = 8 * 1024 ** 2;
 
@@ -119,6 +121,7 @@ export async function gatherFromBytes(
     const { date, name } = readGzipHeader(head);
     return { ...NOTHING, file: date, names: name === null ? [] : [{ origin: "gzip", name }] };
   }
+  if (startsWith(head, ...OLE)) return { ...NOTHING, file: await readOleDate(source) };
   if (!startsWith(head, ...ZIP)) return { ...NOTHING, file: fromHead(head) };
   try {
     return await fromZipped(source, chosen);
