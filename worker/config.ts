@@ -19,6 +19,8 @@ export const MAX_PREVIEW_BYTES = 4 * 1024 ** 2;
 export const PREVIEW_SAMPLE_ROWS = 1_000;
 /** A server that compresses unasked: text shrinks to a hundredth at best, and a bomb has the rest. */
 export const MAX_SOURCE_UNPACK_RATIO = 200;
+/** What a file may unpack to whatever its ratio: small files of blanks are no bombs. */
+export const MIN_UNPACK_LIMIT_BYTES = 64 * 1024 ** 2;
 /** The description of a Grist document is a few kilobytes. */
 export const MAX_GRIST_ANSWER_BYTES = 1024 ** 2;
 /** R2 wants equal parts of at least 5 MiB and takes 10,000; one of them is in memory at once. */

@@ -22,7 +22,7 @@ export type Job = {
 
 export type Client = {
   /** Not published yet. @returns its uid */
-  create(datasetId: string, sourceUrl: string): Promise<string>;
+  create(datasetId: string, sourceUrl: string, type?: string): Promise<string>;
   order(uid: string, action: string): Promise<void>;
   remove(uid: string): Promise<void>;
   status(uid: string): Promise<Status>;
@@ -48,10 +48,10 @@ export function connect(baseUrl: string, adminKey: string): Client {
   const status = (uid: string) => automation<Status>("GET", `${uid}/status/`);
 
   return {
-    async create(datasetId, sourceUrl) {
+    async create(datasetId, sourceUrl, type = "csvfile") {
       const { uid } = await automation<{ uid: string }>("POST", "", { dataset_id: datasetId });
       const datasource = { type: "http", connection: { type: "http", url: sourceUrl } };
-      await automation("POST", `${uid}/resources/`, { type: "csvfile", title: "sales.csv", datasource });
+      await automation("POST", `${uid}/resources/`, { type, title: "sales.csv", datasource });
       return uid;
     },
     order: (uid, action) => automation("POST", `${uid}/${action}`),

@@ -26,6 +26,7 @@ import type { InferState } from "../formats/infer.ts";
 import type { ConvertedFormat } from "../formats/registry.ts";
 import type { Reading } from "../formats/values.ts";
 import type { Evidence } from "../last-modified/evidence.ts";
+import type { LeftUpload } from "../lib/save-stream.ts";
 import type { Keep } from "./contract.ts";
 
 export const NO_COUNTS: JobCounts = {
@@ -82,6 +83,9 @@ export type JobOutcome = {
   served: "new" | "former" | "nothing";
 };
 
+/** A download that is under way: the parts of it that are stored, and how to ask for the rest (RFC 9110 §13.1.5). */
+export type Download = { resource: string; address: string; ifRange: string } & LeftUpload;
+
 /** How far the search for rows is that another row of the same id replaces. */
 export type Identification = {
   /** One pass over the sources for each part of the ids. */
@@ -126,6 +130,7 @@ export type Job = {
   /** Failures in a row for an unforeseen reason; back to 0 with every piece of work that is done. */
   attempts: number;
   sources: JobSource[];
+  download: Download | null;
   /** Which source the step is at, and the byte offset in it; while indexing, the last record that is indexed. */
   current: number;
   offset: number;
@@ -165,6 +170,7 @@ export function beginJob(claimed: ClaimedJob, digest: Record<string, string>, no
     stepStartedAt: now,
     attempts: 0,
     sources: [],
+    download: null,
     current: 0,
     offset: 0,
     schema: [],

@@ -5,11 +5,26 @@ import { toHex } from "./digest.ts";
 
 export type SavedStream = { bytes: number; sha256: string };
 
+/** Parts that are stored of an upload that a former process has not ended; each but the last has `partBytes`. */
+export type LeftUpload = { uploadId: string; parts: R2UploadedPart[] };
+
 export type SaveOptions = {
   partBytes: number;
+  /** The stream goes on behind these. */
+  left?: LeftUpload | null;
+  /** Told after each part, for whoever may have to go on from there. */
+  onPart?: (left: LeftUpload) => void;
   /** Told the bytes so far after each chunk; throws to stop. */
   onProgress?: (bytes: number) => void;
 };
+
+async function hashOf(bucket: R2Bucket, key: string): Promise<string> {
+  const object = await bucket.get(key);
+  if (object === null) throw new Error(`the object ${key} is missing`);
+  const digest = new crypto.DigestStream("SHA-256");
+  await object.body.pipeTo(digest);
+  return toHex(await digest.digest);
+}
 
 /**
  * Nothing is visible under the key before the whole stream was read. Whatever the stream or `onProgress` throws is
@@ -21,13 +36,14 @@ export async function saveStream(
   stream: AsyncIterable<Uint8Array>,
   options: SaveOptions,
 ): Promise<SavedStream> {
+  const { left = null } = options;
   const digest = new crypto.DigestStream("SHA-256");
   const hasher = digest.getWriter();
-  let upload: R2MultipartUpload | null = null;
-  const parts: R2UploadedPart[] = [];
+  let upload = left === null ? null : bucket.resumeMultipartUpload(key, left.uploadId);
+  const parts = [...(left?.parts ?? [])];
   const part = new Uint8Array(options.partBytes);
   let filled = 0;
-  let bytes = 0;
+  let bytes = parts.length * options.partBytes;
   try {
     for await (const chunk of stream) {
       await hasher.write(chunk);
@@ -43,6 +59,7 @@ export async function saveStream(
         // The part is stored when this returns, so its memory serves the next one.
         parts.push(await upload.uploadPart(parts.length + 1, part));
         filled = 0;
+        options.onPart?.({ uploadId: upload.uploadId, parts });
       }
     }
     await hasher.close();
@@ -51,7 +68,9 @@ export async function saveStream(
       if (filled > 0) parts.push(await upload.uploadPart(parts.length + 1, part.subarray(0, filled)));
       await upload.complete(parts);
     }
-    return { bytes, sha256: toHex(await digest.digest) };
+    const sha256 = toHex(await digest.digest);
+    // What went by in another process is hashed from where it is now.
+    return { bytes, sha256: left === null ? sha256 : await hashOf(bucket, key) };
   } catch (thrown) {
     // The digest never settles otherwise, and an unfinished upload is billed until it dies by itself.
     await hasher.abort(thrown).catch(() => undefined);

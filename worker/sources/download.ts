@@ -66,14 +66,14 @@ function byteLimit(headers: Headers): number {
 }
 
 /** A strong validator of a server that serves parts; null where the rest could be of another file. */
-function resumeKey(headers: Headers): string | null {
+export function resumeKey(headers: Headers): string | null {
   if (isEncoded(headers) || headers.get("accept-ranges")?.toLowerCase() !== "bytes") return null;
   const etag = headers.get("etag");
   return etag !== null && !etag.startsWith("W/") ? etag : headers.get("last-modified");
 }
 
 /** Whether a part is what was asked for: of the same file, from this byte on, to an end that is where it was. */
-function isRest(headers: Headers, from: number, key: string, expected: number | null): boolean {
+export function isRest(headers: Headers, from: number, key: string, expected: number | null): boolean {
   const [, first, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers.get("content-range") ?? "") ?? [];
   const etag = headers.get("etag");
   const isSameFile = etag === null || !key.startsWith('"') || etag === key;
@@ -91,17 +91,19 @@ async function askRest(download: Download, from: number, key: string, expected: 
 }
 
 /**
+ * @param from the byte that the first response begins at
  * Each piece is valid until the next one is asked for.
  * @throws AppError `source_unreachable`, `source_too_large`, `source_too_slow`; whatever `stop` was aborted with
  */
-export async function* readToEnd(first: Response, download: Download): AsyncGenerator<Uint8Array> {
+export async function* readToEnd(first: Response, download: Download, from = 0): AsyncGenerator<Uint8Array> {
   const { url, stop } = download;
   const deadline = Date.now() + MAX_FETCH_MS;
   const limit = byteLimit(first.headers);
   const key = resumeKey(first.headers);
-  const expected = isEncoded(first.headers) ? null : lengthOf(first.headers);
+  const length = isEncoded(first.headers) ? null : lengthOf(first.headers);
+  const expected = length === null ? null : from + length;
   let response = first;
-  let bytes = 0;
+  let bytes = from;
   for (let resumes = 0; ; resumes++) {
     const before = bytes;
     try {

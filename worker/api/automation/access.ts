@@ -67,6 +67,8 @@ const FIELDS: Record<string, Requirement> = {
   "DELETE /datasets/:uid/fields/:setting": EDIT,
 };
 
+const EXTRACTORS: Record<string, Requirement> = { "GET /extractors": "producer" };
+
 const FEEDS: Record<string, Requirement> = {
   "GET /feeds": ADMINISTER,
   "POST /feeds": ADMINISTER,
@@ -108,6 +110,7 @@ export const ACCESS: Readonly<Record<string, Requirement>> = {
   ...DATASETS,
   ...RESOURCES,
   ...FIELDS,
+  ...EXTRACTORS,
   ...FEEDS,
   ...QUOTAS,
 };

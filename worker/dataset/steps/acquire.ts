@@ -43,7 +43,7 @@ export const acquire: Step = async (job, tools) => {
   let next: Job;
   if (resource) {
     const source = await fetchSource(resource, job, tools, isNew ? null : knownOf(resource.uid));
-    next = { ...job, sources: job.sources.toSpliced(index, 1, source), attempts: 0 };
+    next = { ...job, sources: job.sources.toSpliced(index, 1, source), download: null, attempts: 0 };
   } else {
     const hashes = job.sources.map(({ sha256 }) => sha256);
     const fingerprint = await fingerprintOf(job.config, hashes);

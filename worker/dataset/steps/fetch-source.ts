@@ -12,7 +12,8 @@ import { namesOf } from "../../sources/file-names.ts";
 import { askGristDate } from "../../sources/grist.ts";
 import { type HttpAnswer, openHttpSource } from "../../sources/http.ts";
 import { toGristDocument, toRequest } from "../../sources/request.ts";
-import { type Job, type JobSource, progressOf, reportOf } from "../job.ts";
+import { type Download, type Job, type JobSource, progressOf, reportOf } from "../job.ts";
+import { saveJob } from "../storage/job-store.ts";
 import type { KnownSource } from "../storage/origins.ts";
 import { type JobTools, StopOrdered } from "../tools.ts";
 
@@ -149,6 +150,11 @@ function datedHeaders(headers: Record<string, string>): Record<string, string> {
   );
 }
 
+/** What a process that died has left of this download. */
+function leftOf(resource: Resource, address: string, { download }: Job): Download | null {
+  return download?.resource === resource.uid && download.address === address ? download : null;
+}
+
 async function acquireRemote(
   resource: Resource,
   datasource: HttpDatasource | GristDatasource,
@@ -158,15 +164,28 @@ async function acquireRemote(
 ): Promise<JobSource> {
   const request = toRequest(datasource);
   const validators = known?.address === request.url && (known.etag ?? known.lastModified) !== null ? known : null;
-  const answer = await openHttpSource(request, { policy: tools.policy, stop: tools.stop, validators });
+  const left = leftOf(resource, request.url, job);
+  const rest = left === null ? null : { from: left.parts.length * UPLOAD_PART_BYTES, ifRange: left.ifRange };
+  const answer = await openHttpSource(request, { policy: tools.policy, stop: tools.stop, validators, rest });
   if (answer.body === null) {
     if (known === null) throw new Error("the server answered to a condition that was not given");
     return stillTheSame(resource, known);
   }
   const key = `${sourcePrefix(tools.datasetUid, job.uid)}${resource.uid}`;
+  const { ifRange } = answer;
   const saved = await saveStream(tools.bucket, key, askingOnTheWay(answer.body, job, tools), {
     partBytes: UPLOAD_PART_BYTES,
     onProgress: tools.onFetched,
+    left: answer.from > 0 ? left : null,
+    onPart: (stored) => {
+      if (ifRange === null) return;
+      const download = { resource: resource.uid, address: request.url, ifRange, ...stored };
+      saveJob(tools.storage.sql, { ...job, download, attempts: 0 });
+    },
+  }).catch((thrown) => {
+    // Its parts were given back: they are nothing to go on from.
+    saveJob(tools.storage.sql, { ...job, download: null });
+    throw thrown;
   });
   tools.onFetched(0);
   // What was asked for in advance is somebody else's again.

@@ -1,8 +1,10 @@
 // From a stored CSV file to its dialect, its header and the place of its first record.
+import { decodeLeniently } from "../encodings.ts";
 import { type Dialect, type DialectParams, sniffDelimiter, sniffText } from "./dialect.ts";
 import { type ByteSource, countNewlines, type ReadLimits, readChunk } from "./read.ts";
 
 const HEAD_BYTES = 256 * 1024;
+const SAID_BYTES = 32;
 
 /** Where the n-th physical line begins (0-based; blank lines count, quotes mean nothing yet); the end when there is none. */
 async function lineOffset(source: ByteSource, line: number, text: ReturnType<typeof sniffText>): Promise<number> {
@@ -17,14 +19,21 @@ async function lineOffset(source: ByteSource, line: number, text: ReturnType<typ
   return offset;
 }
 
+/** Spreadsheets may say the separator in a line of its own, before the header: `sep=;`. */
+async function saidSeparator(source: ByteSource, text: ReturnType<typeof sniffText>): Promise<string | null> {
+  const start = decodeLeniently(await source.read(text.bomBytes, SAID_BYTES), text.encoding);
+  return /^"?sep=([^"\s]|\t)"?\r?[\r\n]/i.exec(start)?.[1] ?? null;
+}
+
 export async function readDialect(source: ByteSource, params: DialectParams): Promise<Dialect> {
   const text = sniffText(await source.read(0, HEAD_BYTES), params);
   const quotes = params.doublequote ?? true;
   const { encoding, newline, encodingIsSure } = text;
-  const startOffset = await lineOffset(source, (params.first_row_no ?? 1) - 1, text);
+  const said = params.first_row_no === undefined ? await saidSeparator(source, text) : null;
+  const startOffset = await lineOffset(source, said === null ? (params.first_row_no ?? 1) - 1 : 1, text);
   const sample = await source.read(startOffset, HEAD_BYTES);
   return {
-    delimiter: params.separator ?? sniffDelimiter(sample, encoding, { newline, quotes }),
+    delimiter: params.separator ?? said ?? sniffDelimiter(sample, encoding, { newline, quotes }),
     newline,
     encoding,
     encodingIsSure,

@@ -1,14 +1,12 @@
 // Gzip → the bytes within, as they stream; members may follow each other. A bomb is stopped at the limit, not after it; what
 // does not have the checksum of its member's trailer is damaged.
 import { Gunzip } from "fflate";
-import { MAX_UNPACKED_BYTES } from "../../config.ts";
+import { MAX_SOURCE_UNPACK_RATIO, MAX_UNPACKED_BYTES, MIN_UNPACK_LIMIT_BYTES } from "../../config.ts";
 import { SourceFault } from "../conversion.ts";
 import type { ByteSource } from "../csv/read.ts";
 import { bytePieces } from "../text-pieces.ts";
 import { crc32 } from "../zip/crc32.ts";
 
-/** Deflate's own best is about 1,030 to 1. */
-const MAX_RATIO = 1_100;
 const TRAILER_BYTES = 8;
 
 const damaged = (reason: string) => new SourceFault("gzip_damaged", { reason });
@@ -54,7 +52,7 @@ export async function* gunzip(source: ByteSource): AsyncGenerator<Uint8Array> {
       }
       crc = crc32(each, crc);
       sent += each.length;
-      if (sent > MAX_UNPACKED_BYTES || sent > read * MAX_RATIO + 1024) {
+      if (sent > MAX_UNPACKED_BYTES || sent > Math.max(MIN_UNPACK_LIMIT_BYTES, read * MAX_SOURCE_UNPACK_RATIO)) {
         throw new SourceFault("source_unpacked_too_large", { limit: MAX_UNPACKED_BYTES });
       }
       if (each.length > 0) yield each;

@@ -1,5 +1,6 @@
 // The bytes of one zip entry, inflated as they are read: a bomb is stopped at the limit, not after it.
 import { Inflate } from "fflate";
+import { MAX_SOURCE_UNPACK_RATIO, MIN_UNPACK_LIMIT_BYTES } from "../../config.ts";
 import type { ByteSource } from "../csv/read.ts";
 import { crc32 } from "./crc32.ts";
 import { BadZip, type ZipEntry } from "./directory.ts";
@@ -7,8 +8,6 @@ import { BadZip, type ZipEntry } from "./directory.ts";
 const LOCAL = 0x04034b50;
 const LOCAL_BYTES = 30;
 const PIECE_BYTES = 128 * 1024;
-/** Deflate's own best is about 1,030 to 1; tables of zeros and blanks reach some hundred. */
-const MAX_RATIO = 1_100;
 
 /** The entry's local header: where its bytes begin, and the extra fields that stand only there. @throws BadZip */
 export async function readLocalHeader(
@@ -37,7 +36,8 @@ function checkReadable(source: ByteSource, entry: ZipEntry, data: number): void 
 export async function* readZipEntry(source: ByteSource, entry: ZipEntry, maxBytes: number): AsyncGenerator<Uint8Array> {
   const { data } = await readLocalHeader(source, entry);
   checkReadable(source, entry, data);
-  const limit = Math.min(maxBytes, entry.method === 8 ? entry.compressedBytes * MAX_RATIO + 1024 : maxBytes);
+  const unpacked = Math.max(MIN_UNPACK_LIMIT_BYTES, entry.compressedBytes * MAX_SOURCE_UNPACK_RATIO);
+  const limit = Math.min(maxBytes, entry.method === 8 ? unpacked : maxBytes);
   const pieces: Uint8Array[] = [];
   const inflate = new Inflate((piece) => pieces.push(piece));
   let sent = 0;
