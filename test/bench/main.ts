@@ -1,7 +1,7 @@
 // `npm run bench <name>`: measures one thing on the real portal and prints it. Nothing here passes or fails.
 import { benchFeeds } from "./feeds.ts";
-import { benchIngest } from "./ingest/main.ts";
 import { benchFormats } from "./formats.ts";
+import { benchIngest } from "./ingest/main.ts";
 import { benchLifecycle } from "./lifecycle.ts";
 import { benchQuery } from "./query/main.ts";
 

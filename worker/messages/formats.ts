@@ -92,6 +92,10 @@ export const FORMAT_MESSAGES = {
     fr: "« {title} » ne dit pas dans quel système sont ses coordonnées, qui ne sont pas des degrés. Ajoutez le fichier .prj, ou donnez params.epsg.",
     en: "“{title}” does not say in which system its coordinates are, which are no degrees. Add the .prj file, or give params.epsg.",
   },
+  source_too_deep: {
+    fr: "Des valeurs de la source « {title} » sont imbriquées sur plus de {limit} niveaux. Aplatissez-les.",
+    en: "Values of the source “{title}” are nested more than {limit} levels deep. Flatten them.",
+  },
   json_damaged: {
     fr: "La source JSON « {title} » est illisible ({reason}). Vérifiez-la avec un validateur JSON.",
     en: "The JSON source “{title}” cannot be read ({reason}). Check it with a JSON validator.",

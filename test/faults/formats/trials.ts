@@ -27,11 +27,9 @@ async function openDataset({ portal, server }: World, id: string) {
   const base = `${portal.baseUrl}/api/automation/v1.0/datasets`;
   const headers = { authorization: `Apikey ${portal.adminKey}`, "content-type": "application/json" };
   const call = async (method: string, path: string, body?: unknown) => {
-    const response = await fetch(`${base}${path}`, {
-      method,
-      headers,
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    });
+    const init = { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) };
+    // A connection that was kept open may be closed just when it is used again; nothing was asked then.
+    const response = await fetch(`${base}${path}`, init).catch(() => fetch(`${base}${path}`, init));
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
     return response.status === 204 ? null : response.json();
   };

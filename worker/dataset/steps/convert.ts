@@ -136,8 +136,14 @@ async function convertSource(
   };
 }
 
+/** About what the runtime can follow. */
+const MAX_NESTING = 1_000;
+
 /** What was thrown for a reason in the bytes, with the source's title. */
 function toError(thrown: unknown, { title }: JobSource): unknown {
+  // Values that nest deeper than the runtime's calls may, in a format that is read at once.
+  const isTooDeep = thrown instanceof RangeError && thrown.message.includes("call stack");
+  if (isTooDeep) return new AppError("source_too_deep", 422, { title, limit: MAX_NESTING });
   return thrown instanceof SourceFault ? new AppError(thrown.code, 422, { title, ...thrown.params }) : thrown;
 }
 

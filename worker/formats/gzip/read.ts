@@ -8,6 +8,14 @@ import { bytePieces } from "../text-pieces.ts";
 import { crc32 } from "../zip/crc32.ts";
 
 const TRAILER_BYTES = 8;
+/** Deflate's best is about 1,030 to 1, and what is fed at once comes out at once: 17 MB at the most. */
+const FED_BYTES = 16 * 1024;
+
+async function* slices(source: ByteSource): AsyncGenerator<Uint8Array> {
+  for await (const piece of bytePieces(source)) {
+    for (let at = 0; at < piece.length; at += FED_BYTES) yield piece.subarray(at, at + FED_BYTES);
+  }
+}
 
 const damaged = (reason: string) => new SourceFault("gzip_damaged", { reason });
 
@@ -37,7 +45,7 @@ function reader() {
 export async function* gunzip(source: ByteSource): AsyncGenerator<Uint8Array> {
   const { said, isEnded, push } = reader();
   let [read, sent, crc] = [0, 0, 0];
-  for await (const piece of bytePieces(source)) {
+  for await (const piece of slices(source)) {
     read += piece.length;
     try {
       push(piece, read >= source.bytes);

@@ -1,5 +1,5 @@
 // The values at one place of a JSON document, as it streams in: memory is that of one value.
-import { Tokenizer, TokenParser } from "@streamparser/json";
+import { Tokenizer, TokenParser, TokenType } from "@streamparser/json";
 import { SourceFault } from "../conversion.ts";
 import { exactNumber } from "./exact-number.ts";
 
@@ -20,18 +20,32 @@ class ExactTokenizer extends Tokenizer {
   }
 }
 
+const OPENING: ReadonlySet<TokenType> = new Set([TokenType.LEFT_BRACE, TokenType.LEFT_BRACKET]);
+const CLOSING: ReadonlySet<TokenType> = new Set([TokenType.RIGHT_BRACE, TokenType.RIGHT_BRACKET]);
+
+/** Every level is an object in memory, and a call where values are written again. */
+const MAX_DEPTH = 500;
+
 const toFault = (thrown: unknown): SourceFault =>
-  new SourceFault("json_damaged", { reason: (thrown instanceof Error ? thrown.message : "").slice(0, 200) });
+  thrown instanceof SourceFault
+    ? thrown
+    : new SourceFault("json_damaged", { reason: (thrown instanceof Error ? thrown.message : "").slice(0, 200) });
 
 /**
  * @param path as `$.*` (elements of the root) or `$.a.b.*`
- * @throws SourceFault `json_damaged`, `json_value_too_large`
+ * @throws SourceFault `json_damaged`, `json_value_too_large`, `source_too_deep`
  */
 export async function* jsonValues(pieces: AsyncIterable<string>, path: string): AsyncGenerator<FoundValue[]> {
   const found: FoundValue[] = [];
   const tokenizer = new ExactTokenizer();
   const parser = new TokenParser({ paths: [path], keepStack: false });
-  tokenizer.onToken = (token) => parser.write(token);
+  let depth = 0;
+  tokenizer.onToken = (token) => {
+    if (OPENING.has(token.token)) depth++;
+    else if (CLOSING.has(token.token)) depth--;
+    if (depth > MAX_DEPTH) throw new SourceFault("source_too_deep", { limit: MAX_DEPTH });
+    parser.write(token);
+  };
   parser.onEnd = () => {
     if (!tokenizer.isEnded) tokenizer.end();
   };

@@ -47,6 +47,8 @@ export class ElementCollector {
     parser.on("error", (error) => this.fail("xml_damaged", { reason: error.message.slice(0, 200) }));
     parser.on("doctype", () => this.fail("xml_doctype"));
     parser.on("opentag", ({ name, attributes }) => {
+      // What has failed is read on to the end of the piece, and is not to cost anything.
+      if (this.failure) return;
       const parent = open.at(-1);
       const after = parent?.text.length ?? 0;
       const element = { name: localName(name), attributes: localAttributes(attributes), children: [], text: "", after };
@@ -57,6 +59,7 @@ export class ElementCollector {
       this.grow(name.length + JSON.stringify(attributes).length, maxCharacters);
     });
     const onText = (text: string) => {
+      if (this.failure) return;
       const element = open.at(-1);
       if (element) element.text += text;
       this.grow(text.length, maxCharacters);
@@ -64,6 +67,7 @@ export class ElementCollector {
     parser.on("text", onText);
     parser.on("cdata", onText);
     parser.on("closetag", () => {
+      if (this.failure) return;
       path.pop();
       const element = open.pop();
       if (element === undefined || open.length > 0) return;
