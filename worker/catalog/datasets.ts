@@ -3,6 +3,9 @@ import { and, count, desc, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
 import { AppError } from "../errors.ts";
 import { newUid } from "../lib/uid.ts";
+import { isReadable, toCreatorRule } from "./accounts/creator.ts";
+import type { Identity } from "./accounts/identity.ts";
+import { datasetRules } from "./accounts/schema.ts";
 import type { DatasetConfig } from "./dataset-config.ts";
 import { type Metadata, titleOf } from "./metadata.ts";
 import { boundsOf } from "./quotas/limits.ts";
@@ -58,6 +61,8 @@ async function insertDataset(
   const { uid, datasetId, createdBy } = row;
   const bounds = boundsOf("datasets", await loadQuotas(db, createdBy));
   const isOne = eq(datasets.uid, uid);
+  const isTakenBack = sql`NOT EXISTS (SELECT 1 FROM datasets WHERE ${isOne})`;
+  const rule = toCreatorRule(db, uid, createdBy, now);
   try {
     await db.batch([
       db.insert(revisions).values({ datasetUid: uid, createdAt: now, config }),
@@ -68,11 +73,11 @@ async function insertDataset(
         statusSince: now,
         savedRevision: sql`(SELECT max(id) FROM revisions WHERE dataset_uid = ${uid})`,
       }),
+      ...(rule === null ? [] : [rule]),
       // One too many is taken back before anybody could see it.
       db.delete(datasets).where(and(isOne, sql`NOT ${fits(bounds, createdBy, 0, now)}`)),
-      db
-        .delete(revisions)
-        .where(and(eq(revisions.datasetUid, uid), sql`NOT EXISTS (SELECT 1 FROM datasets WHERE ${isOne})`)),
+      db.delete(revisions).where(and(eq(revisions.datasetUid, uid), isTakenBack)),
+      db.delete(datasetRules).where(and(eq(datasetRules.datasetUid, uid), isTakenBack)),
     ]);
   } catch (thrown) {
     if (await isTaken(db, datasetId)) return false;
@@ -85,7 +90,7 @@ async function insertDataset(
 }
 
 /**
- * A new, unpublished dataset; without an identifier it gets one from its title.
+ * A new, unpublished dataset, which its creator may edit; without an identifier it gets one from its title.
  * @param input.createdBy the username of whoever asked for it
  * @throws AppError `dataset_id_taken` (409), `configuration_too_large` (413), `datasets_limit_reached` (403)
  */
@@ -115,13 +120,15 @@ export async function findDataset(db: Db, uid: string): Promise<DatasetRow> {
   return row;
 }
 
-/** One page of datasets with their saved configurations, newest first. */
+/** One page of the datasets whose configuration somebody may read, newest first. */
 export async function listDatasets(
   db: Db,
+  identity: Identity,
   page: { limit: number; offset: number; datasetId?: string | undefined },
 ): Promise<{ total: number; rows: { dataset: DatasetRow; config: DatasetConfig }[] }> {
   const visible: SQL | undefined = and(
     isNull(datasets.deletedAt),
+    isReadable(db, identity),
     page.datasetId === undefined ? undefined : eq(datasets.datasetId, page.datasetId),
   );
   const [totals, rows] = await db.batch([

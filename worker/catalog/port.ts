@@ -6,6 +6,7 @@ import { KEPT_JOBS } from "../config.ts";
 import type { Keep } from "../dataset/contract.ts";
 import type { Failure } from "../errors.ts";
 import type { Field } from "../field.ts";
+import { datasetRules } from "./accounts/schema.ts";
 import type { DatasetConfig } from "./dataset-config.ts";
 import type { JobKind, JobProgress, JobReport, JobState, RecordLimit } from "./jobs.ts";
 import { type JobEvent, originStatuses, targetStatus } from "./lifecycle.ts";
@@ -195,6 +196,7 @@ async function erased(db: Db, uid: string, job: string, kind: JobKind, now: numb
       db.delete(files).where(eq(files.datasetUid, uid)),
       db.delete(uploadParts).where(eq(uploadParts.datasetUid, uid)),
       db.delete(reservations).where(eq(reservations.datasetUid, uid)),
+      db.delete(datasetRules).where(eq(datasetRules.datasetUid, uid)),
       db.delete(revisions).where(eq(revisions.datasetUid, uid)),
       db.delete(jobs).where(eq(jobs.datasetUid, uid)),
       db.delete(datasets).where(eq(datasets.uid, uid)),

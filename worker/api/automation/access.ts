@@ -3,10 +3,10 @@
 import type { DatasetRight, Permission } from "../../catalog/accounts/permissions.ts";
 
 /**
- * `dataset`: a right on the dataset of the path. `domain`: a permission for the whole portal.
+ * `dataset`: a right on the dataset of the path. `domain`: a permission for the whole portal; both may be asked for.
  * `producer`: anybody who may do something here; the handler shows what is theirs. `self`: any user, for what is theirs.
  */
-export type Requirement = { dataset: DatasetRight } | { domain: Permission } | "producer" | "self";
+export type Requirement = { dataset: DatasetRight; domain?: Permission } | { domain: Permission } | "producer" | "self";
 
 const READ = { dataset: "read" } as const;
 const EDIT = { dataset: "edit" } as const;
@@ -20,8 +20,9 @@ const DATASETS: Record<string, Requirement> = {
   "POST /datasets/import-definition": CREATE,
   "GET /datasets/:uid": READ,
   "PUT /datasets/:uid": EDIT,
+  // And the right to publish, of what is published.
   "DELETE /datasets/:uid": EDIT,
-  "POST /datasets/:uid/copy": READ,
+  "POST /datasets/:uid/copy": { ...READ, ...CREATE },
   "GET /datasets/:uid/metadata": READ,
   "PUT /datasets/:uid/metadata": EDIT,
   "GET /datasets/:uid/published": READ,

@@ -15,6 +15,7 @@ import { orderDelete } from "../../catalog/orders.ts";
 import { loadConfig } from "../../catalog/revisions.ts";
 import { newUid } from "../../lib/uid.ts";
 import type { Authenticated } from "../middleware/auth.ts";
+import { requireDatasetRight } from "../middleware/permission.ts";
 import { parseWith, readJson } from "./body.ts";
 import { datasetSchema, metadataSchema, pageSchema, toDatasetJson, toPage } from "./shapes.ts";
 import { wakeActor } from "./wake.ts";
@@ -24,7 +25,10 @@ export const datasetRoutes = new Hono<Authenticated>({ strict: false });
 datasetRoutes.get("/", async (context) => {
   const db = drizzle(context.env.DB);
   const page = parseWith(pageSchema, context.req.query());
-  const { total, rows } = await listDatasets(db, { ...page, datasetId: context.req.query("dataset_id") });
+  const { total, rows } = await listDatasets(db, context.get("identity"), {
+    ...page,
+    datasetId: context.req.query("dataset_id"),
+  });
   const results = rows.map(({ dataset, config }) => toDatasetJson(dataset, config));
   return context.json(toPage(context.req.url, total, page, results));
 });
@@ -65,7 +69,10 @@ datasetRoutes.put("/:uid", async (context) => {
 
 datasetRoutes.delete("/:uid", async (context) => {
   const uid = context.req.param("uid");
-  await orderDelete(drizzle(context.env.DB), uid, { user: context.get("user"), reason: "manual" }, Date.now());
+  const db = drizzle(context.env.DB);
+  // Deleting withdraws it from visitors as well.
+  if ((await findDataset(db, uid)).isPublished) await requireDatasetRight(context, uid, "publish");
+  await orderDelete(db, uid, { user: context.get("user"), reason: "manual" }, Date.now());
   await wakeActor(context.env, uid);
   return context.body(null, 204);
 });

@@ -14,12 +14,30 @@ import { type Authenticated, identify } from "./auth.ts";
 
 const BASE = "/api/automation/v1.0";
 
+/** Of several routes that match, the first one answers. Middleware is registered for every method. */
+function answeringRoute(context: Context) {
+  const method = context.req.method === "HEAD" ? "GET" : context.req.method;
+  return matchedRoutes(context).find((route) => route.method === method && route.path.startsWith(`${BASE}/`));
+}
+
 /** The handler's route, as `GET /datasets/:uid`; null where none answers to this method and path. */
 export function calledRoute(context: Context): string | null {
-  const method = context.req.method === "HEAD" ? "GET" : context.req.method;
-  const routes = matchedRoutes(context).filter((route) => route.method === method && route.path.startsWith(`${BASE}/`));
-  const path = routes.at(-1)?.path.slice(BASE.length).replace(/\/$/, "");
-  return path === undefined ? null : `${method} ${path}`;
+  const route = answeringRoute(context);
+  return route === undefined ? null : `${route.method} ${route.path.slice(BASE.length).replace(/\/$/, "")}`;
+}
+
+/**
+ * A parameter of the path as the handler reads it: what stands before the handlers has none of its own.
+ * @throws AppError `not_found` (404) for what cannot be decoded
+ */
+export function routeParameter(context: Context, name: string): string {
+  const place = answeringRoute(context)?.path.split("/").indexOf(`:${name}`) ?? -1;
+  const segment = context.req.path.split("/")[place] ?? "";
+  try {
+    return segment.includes("%") ? decodeURIComponent(segment) : segment;
+  } catch {
+    throw new AppError("not_found", 404);
+  }
 }
 
 function refuse(permission: string): never {
@@ -57,11 +75,12 @@ async function check(context: Context, requirement: Requirement, identity: Ident
   if (requirement === "self") return;
   if (requirement === "producer") {
     if (!(await isProducer(context.env as Env, identity))) refuse("edit_dataset");
-  } else if ("domain" in requirement) {
-    if (!identity.permissions.has(requirement.domain)) refuse(requirement.domain);
-  } else {
-    await requireDatasetRight(context, context.req.param("uid") ?? "", requirement.dataset);
+    return;
   }
+  if ("dataset" in requirement) {
+    await requireDatasetRight(context, routeParameter(context, "uid"), requirement.dataset);
+  }
+  if (requirement.domain !== undefined && !identity.permissions.has(requirement.domain)) refuse(requirement.domain);
 }
 
 /** @throws AppError `missing_api_key` (401) for nobody, and what `check` throws */

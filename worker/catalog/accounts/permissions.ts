@@ -54,7 +54,8 @@ export function hasDatasetRight(
   domain: ReadonlySet<Permission>,
   dataset: ReadonlySet<DatasetPermission>,
 ): boolean {
-  const edits = domain.has("edit_dataset") || dataset.has("edit_dataset");
+  // Administrators edit every dataset.
+  const edits = domain.has("edit_domain") || domain.has("edit_dataset") || dataset.has("edit_dataset");
   switch (right) {
     case "read":
       return edits || dataset.has("publish_dataset");
