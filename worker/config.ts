@@ -39,6 +39,14 @@ export const STATUS_STREAM_MAX_MS = 15 * 60_000;
 /** An object's answer to the worker may have 32 MiB once serialized; the estimate leaves room for being wrong. */
 export const MAX_ANSWER_BYTES = 24 * 1024 ** 2;
 
+// Accounts
+/** A person who comes back within two weeks is still signed in (publishing-platform §5). */
+export const SESSION_IDLE_MS = 14 * 24 * 3_600_000;
+/** A one-time link is used by who waits for it. */
+export const SIGN_IN_LINK_MS = 15 * 60_000;
+/** The last use of keys and sessions is written so often at most: it is for people, and each write is paid for. */
+export const LAST_USE_INTERVAL_MS = 10 * 60_000;
+
 // Exports
 /** Rows of an export are read for so many bytes at a time: large enough for speed, and readers wait a moment only. */
 export const EXPORT_PAGE_BYTES = 192 * 1024;

@@ -10,6 +10,13 @@ export type Env = {
   FEEDS: DurableObjectNamespace<FeedMirror>;
   /** The first administrator's key. A secret: never logged, never answered. */
   ADMIN_API_KEY: string;
+  /** Seals the cookies of sessions; made from ADMIN_API_KEY where it is not set. A secret as well. */
+  SESSION_SECRET?: string;
+  /** Cloudflare Access in front of the portal: `team.cloudflareaccess.com`, and the audience tag of the application. */
+  ACCESS_TEAM_DOMAIN?: string;
+  ACCESS_AUDIENCE?: string;
+  /** Counts unknown keys by address; without it they are not slowed. */
+  KEY_ATTEMPTS?: RateLimit;
   /** An address for producers whose servers the portal asks every minute: it goes into the User-Agent. */
   CONTACT?: string;
   /** "1" lets sources and feeds point at private addresses and any port: local start and tests only. */

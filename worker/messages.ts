@@ -1,5 +1,6 @@
 // code → sentence in French and English: what went wrong, where, and what to do now.
 // The catalogue of codes is part of the API: codes are never renamed. One file per area in messages/.
+import { ACCOUNT_MESSAGES } from "./messages/accounts.ts";
 import { CATALOG_MESSAGES } from "./messages/catalog.ts";
 import { DATASET_MESSAGES } from "./messages/dataset.ts";
 import { EVENT_MESSAGES } from "./messages/events.ts";
@@ -16,6 +17,7 @@ export type MessageParams = Record<string, string | number>;
 
 export const MESSAGES = {
   ...HTTP_MESSAGES,
+  ...ACCOUNT_MESSAGES,
   ...CATALOG_MESSAGES,
   ...DATASET_MESSAGES,
   ...EXPLORE_MESSAGES,

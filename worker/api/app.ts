@@ -6,6 +6,7 @@ import { exploreRoutes } from "./explore/routes.ts";
 import { feedRoutes } from "./feeds/routes.ts";
 import { onError, onNotFound } from "./middleware/errors.ts";
 import { pageRoutes } from "./pages/routes.ts";
+import { signInRoutes } from "./pages/sign-in.ts";
 
 export const app = new Hono<{ Bindings: Env }>({ strict: false });
 
@@ -19,4 +20,5 @@ app.get("/healthz", async (context) => {
 app.route("/api/automation/v1.0", automationRoutes);
 app.route("/api/explore/v2.1", exploreRoutes);
 app.route("/feeds", feedRoutes);
+app.route("/", signInRoutes);
 app.route("/", pageRoutes);

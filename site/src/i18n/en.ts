@@ -103,6 +103,17 @@ export const en: Dictionary = {
       json_blob: "JSON",
     },
   },
+  signIn: {
+    title: "Sign in",
+    heading: "Sign in",
+    lead: "For those who keep this portal. Data are read without an account.",
+    key: "The administrator's key",
+    keyHint: "You do not have this key? Ask the administrator for a sign-in link.",
+    send: "Sign in",
+    linkLead: "Your link is ready. It works once, at the moment when you sign in.",
+    signedInAs: (name: string) => `You are signed in as ${name}.`,
+    signOut: "Sign out",
+  },
   console: {
     title: "Try the API",
     heading: "Try the Explore API v2.1",

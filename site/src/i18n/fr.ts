@@ -122,6 +122,17 @@ export const fr = {
     unit: "unité",
     types,
   },
+  signIn: {
+    title: "Connexion",
+    heading: "Connexion",
+    lead: "Pour celles et ceux qui tiennent ce portail. Les données se lisent sans compte.",
+    key: "Clé de l’administrateur",
+    keyHint: "Vous n’avez pas cette clé\u202f? Demandez à l’administrateur un lien de connexion.",
+    send: "Se connecter",
+    linkLead: "Votre lien est prêt. Il sert une seule fois, au moment où vous vous connectez.",
+    signedInAs: (name: string) => `Vous êtes connecté en tant que ${name}.`,
+    signOut: "Se déconnecter",
+  },
   console: {
     title: "Essayer l’API",
     heading: "Essayer l’API Explore v2.1",

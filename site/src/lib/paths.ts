@@ -37,6 +37,16 @@ export function aboutPath(lang: Lang): string {
   return lang === "fr" ? "/a-propos/" : "/en/about/";
 }
 
+/** For who keeps the portal. */
+export function signInPath(lang: Lang): string {
+  return lang === "fr" ? "/connexion/" : "/en/sign-in/";
+}
+
+/** Takes a form, and has no page. */
+export function signOutPath(lang: Lang): string {
+  return lang === "fr" ? "/deconnexion/" : "/en/sign-out/";
+}
+
 /** The interactive page of the API, at upstream's address. */
 export function consolePath(lang: Lang): string {
   return `${lang === "fr" ? "" : "/en"}/api-console/explore/v2.1/`;

@@ -106,6 +106,35 @@ const QUOTAS: Record<string, Requirement> = {
   "DELETE /quotas/all-anonymous": ADMINISTER,
 };
 
+const ACCOUNTS: Record<string, Requirement> = {
+  "GET /users": ADMINISTER,
+  "POST /users": ADMINISTER,
+  "GET /users/me": "self",
+  "GET /users/:username": ADMINISTER,
+  "PUT /users/:username": ADMINISTER,
+  "DELETE /users/:username": ADMINISTER,
+  "POST /users/:username/sign_in_link": ADMINISTER,
+  "DELETE /users/:username/sessions": ADMINISTER,
+  "GET /groups": ADMINISTER,
+  "POST /groups": ADMINISTER,
+  "GET /groups/:uid": ADMINISTER,
+  "PUT /groups/:uid": ADMINISTER,
+  "DELETE /groups/:uid": ADMINISTER,
+  "GET /groups/:uid/users": ADMINISTER,
+  "POST /groups/:uid/users": ADMINISTER,
+  "DELETE /groups/:uid/users/:username": ADMINISTER,
+  // One's own; everybody's for administrators.
+  "GET /apikeys": "self",
+  "POST /apikeys": "self",
+  "POST /apikeys/search_key": ADMINISTER,
+  "GET /apikeys/:uid": "self",
+  "DELETE /apikeys/:uid": "self",
+  "POST /apikeys/:uid/revoke": "self",
+  "GET /session": "self",
+  "DELETE /session": "self",
+  "GET /audit": ADMINISTER,
+};
+
 /** Method and path, as they are registered under `/api/automation/v1.0` → what whoever calls needs. */
 export const ACCESS: Readonly<Record<string, Requirement>> = {
   ...DATASETS,
@@ -114,4 +143,5 @@ export const ACCESS: Readonly<Record<string, Requirement>> = {
   ...EXTRACTORS,
   ...FEEDS,
   ...QUOTAS,
+  ...ACCOUNTS,
 };

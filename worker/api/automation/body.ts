@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import type { z } from "zod";
 import { MAX_JSON_BODY_BYTES } from "../../config.ts";
 import { AppError, type ErrorDetail } from "../../errors.ts";
+import { rememberSent } from "../middleware/sent.ts";
 
 async function readText(body: ReadableStream<Uint8Array> | null): Promise<string> {
   if (body === null) return "";
@@ -17,7 +18,8 @@ async function readText(body: ReadableStream<Uint8Array> | null): Promise<string
   return text + decoder.decode();
 }
 
-function parseJson(text: string): unknown {
+/** @throws AppError `malformed_json` (400) */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (thrown) {
@@ -42,7 +44,9 @@ function toDetail(error: z.core.$ZodError): ErrorDetail {
 
 /** @throws AppError `malformed_json` (400), `body_too_large` (413), `validation_error` (400, with detail) */
 export async function readJson<T>(context: Context, schema: z.ZodType<T>): Promise<T> {
-  return parseWith(schema, parseJson(await readBodyText(context)));
+  const sent = parseJson(await readBodyText(context));
+  rememberSent(context, sent);
+  return parseWith(schema, sent);
 }
 
 /** @throws AppError `malformed_json` (400) for what is no text, `body_too_large` (413) */

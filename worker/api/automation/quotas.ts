@@ -3,14 +3,14 @@
 import { drizzle } from "drizzle-orm/d1";
 import { type Context, Hono } from "hono";
 import { z } from "zod";
-import { toAuditInsert } from "../../catalog/accounts/audit.ts";
 import { hasGrantee } from "../../catalog/quotas/grantees.ts";
 import type { Limits, QuotaScope } from "../../catalog/quotas/limits.ts";
 import { portraitOf, portraitOfAll, portraitOfOwn } from "../../catalog/quotas/portrait.ts";
 import { findQuota, toQuotaDelete, toQuotaUpsert } from "../../catalog/quotas/store.ts";
 import { QUOTA_UNITS } from "../../catalog/quotas/windows.ts";
 import { AppError } from "../../errors.ts";
-import { type Authenticated, actorOf } from "../middleware/auth.ts";
+import type { Authenticated } from "../middleware/auth.ts";
+import { noteOf } from "../middleware/journal.ts";
 import { readJson } from "./body.ts";
 
 type QuotaContext = Context<Authenticated>;
@@ -53,11 +53,9 @@ async function put(context: QuotaContext, { scope, grantee }: Level): Promise<Re
   const isAnonymous = scope === "anonymous" || scope === "all_anonymous";
   const limits = toLimits(await readJson(context, isAnonymous ? anonymousSchema : limitsSchema));
   const now = Date.now();
+  const note = await noteOf(context);
   const deed = { action: "quota.set", target: `${scope}:${grantee}`, change: { limits } };
-  await db.batch([
-    toQuotaUpsert(db, scope, grantee, limits, now),
-    toAuditInsert(db, await actorOf(context), deed, now),
-  ]);
+  await db.batch([toQuotaUpsert(db, scope, grantee, limits, now), note(deed)]);
   return answer(context, { scope, grantee });
 }
 
@@ -65,7 +63,8 @@ async function remove(context: QuotaContext, { scope, grantee }: Level): Promise
   const db = drizzle(context.env.DB);
   if ((await findQuota(db, scope, grantee)) === null) throw new AppError("quota_not_set", 404);
   const deed = { action: "quota.delete", target: `${scope}:${grantee}` };
-  await db.batch([toQuotaDelete(db, scope, grantee), toAuditInsert(db, await actorOf(context), deed, Date.now())]);
+  const note = await noteOf(context);
+  await db.batch([toQuotaDelete(db, scope, grantee), note(deed)]);
   return context.body(null, 204);
 }
 

@@ -4,28 +4,39 @@ import { Hono } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import type { Env } from "../../env.ts";
 import { failureResponse } from "../middleware/errors.ts";
+import { journal } from "../middleware/journal.ts";
 import { requirePermission } from "../middleware/permission.ts";
+import { renewSession } from "../middleware/renew-session.ts";
 import { actionRoutes } from "./actions.ts";
+import { apiKeyRoutes } from "./api-keys.ts";
+import { auditRoutes } from "./audit.ts";
 import { datasetRoutes } from "./datasets.ts";
 import { definitionRoutes } from "./definition.ts";
 import { extractorRoutes } from "./extractors.ts";
 import { feedAdminRoutes } from "./feeds.ts";
 import { fieldRoutes } from "./fields.ts";
+import { groupRoutes } from "./groups.ts";
 import { previewRoutes } from "./preview.ts";
 import { quotaRoutes } from "./quotas.ts";
 import { recordErrorRoutes } from "./record-errors.ts";
 import { resourceRoutes } from "./resources.ts";
+import { sessionRoutes } from "./session.ts";
 import { statusRoutes } from "./status.ts";
 import { uploadPartRoutes } from "./upload-parts.ts";
+import { userRoutes } from "./users.ts";
 
 export const automationRoutes = new Hono<{ Bindings: Env }>({ strict: false });
 
 automationRoutes.use("*", requirePermission);
+automationRoutes.use("*", journal);
+automationRoutes.use("*", renewSession);
 automationRoutes.use("*", async (context, next) => {
   await next();
   // What administrators read is not for caches, whose key may leave the API key out.
   context.header("cache-control", "no-store");
   context.header("x-content-type-options", "nosniff");
+  // An address may hold a key.
+  context.header("referrer-policy", "no-referrer");
 });
 automationRoutes.use(
   "*",
@@ -51,3 +62,8 @@ automationRoutes.route("/datasets", fieldRoutes);
 automationRoutes.route("/feeds", feedAdminRoutes);
 automationRoutes.route("/quotas", quotaRoutes);
 automationRoutes.route("/extractors", extractorRoutes);
+automationRoutes.route("/users", userRoutes);
+automationRoutes.route("/groups", groupRoutes);
+automationRoutes.route("/apikeys", apiKeyRoutes);
+automationRoutes.route("/session", sessionRoutes);
+automationRoutes.route("/audit", auditRoutes);

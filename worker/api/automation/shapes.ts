@@ -137,7 +137,7 @@ export function toPage<T>(url: string, total: number, page: { limit: number; off
     const target = new URL(url);
     target.searchParams.set("limit", String(page.limit));
     target.searchParams.set("offset", String(offset));
-    target.searchParams.delete("apikey");
+    for (const key of ["apikey", "access_token"]) target.searchParams.delete(key);
     return target.href;
   };
   const { limit, offset } = page;

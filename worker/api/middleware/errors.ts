@@ -17,7 +17,9 @@ export function failureResponse(context: Context, failure: Failure): Response {
     "content-type": "application/json",
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
+    "referrer-policy": "strict-origin",
   };
+  if (failure.code === "too_many_attempts") headers["retry-after"] = "60";
   if (failure.status === 401) headers["www-authenticate"] = 'Apikey realm="lisiere"';
   return new Response(`${JSON.stringify(body, null, 2)}\n`, { status: failure.status, headers });
 }

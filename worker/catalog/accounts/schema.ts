@@ -1,19 +1,25 @@
 // D1: users, groups, keys, the rules of datasets, and the journal. Times are milliseconds since 1970 UTC.
+import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { DatasetPermission, Permission } from "./permissions.ts";
 
-export const users = sqliteTable("users", {
-  username: text("username").primaryKey(),
-  email: text("email").notNull(),
-  firstName: text("first_name").notNull().default(""),
-  lastName: text("last_name").notNull().default(""),
-  isActive: integer("is_active", { mode: "boolean" }).notNull().default(true),
-  permissions: text("permissions", { mode: "json" }).$type<Permission[]>().notNull(),
-  /** For `#attr()` in the filters of rules: attribute → values. */
-  attributes: text("attributes", { mode: "json" }).$type<Record<string, string[]>>().notNull(),
-  createdAt: integer("created_at").notNull(),
-  updatedAt: integer("updated_at").notNull(),
-});
+export const users = sqliteTable(
+  "users",
+  {
+    username: text("username").primaryKey(),
+    email: text("email").notNull(),
+    firstName: text("first_name").notNull().default(""),
+    lastName: text("last_name").notNull().default(""),
+    isActive: integer("is_active", { mode: "boolean" }).notNull().default(true),
+    permissions: text("permissions", { mode: "json" }).$type<Permission[]>().notNull(),
+    /** For `#attr()` in the filters of rules: attribute → values. */
+    attributes: text("attributes", { mode: "json" }).$type<Record<string, string[]>>().notNull(),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  // Two names that differ by capitals alone would be taken for one another.
+  (table) => [uniqueIndex("users_name").on(sql`lower(${table.username})`), index("users_email").on(table.email)],
+);
 
 export const groups = sqliteTable("groups", {
   uid: text("uid").primaryKey(),
@@ -78,7 +84,27 @@ export const datasetRules = sqliteTable(
   ],
 );
 
-/** The journal: who did what, when, from where. Rows are only ever added. */
+/** People who have signed in. A cookie names its session; idle for too long, it is over. */
+export const sessions = sqliteTable(
+  "sessions",
+  {
+    uid: text("uid").primaryKey(),
+    username: text("username").notNull(),
+    createdAt: integer("created_at").notNull(),
+    lastSeenAt: integer("last_seen_at").notNull(),
+  },
+  (table) => [index("sessions_username").on(table.username)],
+);
+
+/** Links that sign somebody in once. `hash` is the SHA-256 of the link's secret. */
+export const signInLinks = sqliteTable("sign_in_links", {
+  hash: text("hash").primaryKey(),
+  username: text("username").notNull(),
+  expiresAt: integer("expires_at").notNull(),
+  usedAt: integer("used_at"),
+});
+
+/** The journal: who did what, when, from where. Rows are only ever added: triggers refuse anything else. */
 export const audit = sqliteTable(
   "audit",
   {
