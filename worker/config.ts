@@ -31,6 +31,10 @@ export const MAX_UPLOAD_PART_BYTES = 95 * 1024 ** 2;
 // API
 /** The platform stores rows of 2,000,000 bytes, and a revision is one row. */
 export const MAX_CONFIG_BYTES = 1_500_000;
+/** Saved configurations kept of a dataset, besides the published one: what people still want back; upstream keeps 20. */
+export const KEPT_REVISIONS = 50;
+/** A revision tells what it changed in so many bytes, which share a row of 2,000,000 with its configuration; else only where. */
+export const MAX_CHANGES_BYTES = 200_000;
 /** Configuration is text written by people or scripts: a megabyte is already a thousand fields. */
 export const MAX_JSON_BODY_BYTES = 1024 ** 2;
 /** How often a stream of statuses looks, and how long one lasts: a client whose job is longer opens another. */

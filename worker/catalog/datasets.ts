@@ -1,17 +1,19 @@
 // Rows of D1's `datasets`: create, find, list, rename. The life cycle's transitions are in orders.ts and port.ts.
-import { and, count, desc, eq, isNull, type SQL, sql } from "drizzle-orm";
+import { and, count, desc, eq, isNull, ne, type SQL, sql } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
+import { alias } from "drizzle-orm/sqlite-core";
 import { AppError } from "../errors.ts";
 import { newUid } from "../lib/uid.ts";
 import { isReadable, toCreatorRule } from "./accounts/creator.ts";
 import type { Identity } from "./accounts/identity.ts";
 import { datasetRules } from "./accounts/schema.ts";
+import { diffConfigs } from "./config-diff.ts";
 import type { DatasetConfig } from "./dataset-config.ts";
 import { type Metadata, titleOf } from "./metadata.ts";
 import { boundsOf } from "./quotas/limits.ts";
 import { loadQuotas } from "./quotas/store.ts";
 import { exceeded, fits } from "./quotas/use.ts";
-import { checkConfigSize, loadConfig, saveConfig } from "./revisions.ts";
+import { checkConfigSize, type Edit, firstRevision, loadConfig, recordRevision, saveConfig } from "./revisions.ts";
 import { datasets, revisions } from "./schema.ts";
 
 export type DatasetRow = typeof datasets.$inferSelect;
@@ -65,7 +67,7 @@ async function insertDataset(
   const rule = toCreatorRule(db, uid, createdBy, now);
   try {
     await db.batch([
-      db.insert(revisions).values({ datasetUid: uid, createdAt: now, config }),
+      db.insert(revisions).values(firstRevision(uid, config, { by: createdBy, now })),
       db.insert(datasets).values({
         ...row,
         createdAt: now,
@@ -120,12 +122,27 @@ export async function findDataset(db: Db, uid: string): Promise<DatasetRow> {
   return row;
 }
 
-/** One page of the datasets whose configuration somebody may read, newest first. */
+/** Most datasets are published as they are saved: their configuration is not read twice. */
+const isPublishedElsewhere = and(
+  eq(sql`published.id`, datasets.publishedRevision),
+  ne(datasets.publishedRevision, datasets.savedRevision),
+);
+const published = alias(revisions, "published");
+
+/** By a name of its own: rows of a batch are objects, in which two columns of one name are one. */
+const publishedJson = sql<DatasetConfig | null>`${published.config}`
+  .mapWith((json: string): DatasetConfig => JSON.parse(json))
+  .as("published_config");
+
+/**
+ * One page of the datasets whose configuration somebody may read, with what is saved, and what is published where that is
+ * another revision; newest first.
+ */
 export async function listDatasets(
   db: Db,
   identity: Identity,
   page: { limit: number; offset: number; datasetId?: string | undefined },
-): Promise<{ total: number; rows: { dataset: DatasetRow; config: DatasetConfig }[] }> {
+): Promise<{ total: number; rows: { dataset: DatasetRow; config: DatasetConfig; published: DatasetConfig | null }[] }> {
   const visible: SQL | undefined = and(
     isNull(datasets.deletedAt),
     isReadable(db, identity),
@@ -134,9 +151,10 @@ export async function listDatasets(
   const [totals, rows] = await db.batch([
     db.select({ total: count() }).from(datasets).where(visible),
     db
-      .select({ dataset: datasets, config: revisions.config })
+      .select({ dataset: datasets, config: revisions.config, published: publishedJson })
       .from(datasets)
       .innerJoin(revisions, eq(revisions.id, datasets.savedRevision))
+      .leftJoin(published, isPublishedElsewhere)
       .where(visible)
       .orderBy(desc(datasets.createdAt), desc(datasets.uid))
       .limit(page.limit)
@@ -152,40 +170,50 @@ export async function savedConfig(db: Db, dataset: DatasetRow): Promise<DatasetC
   return config;
 }
 
+/** The configuration that visitors are served; null while nothing is published. */
+export async function publishedConfig(db: Db, dataset: DatasetRow): Promise<DatasetConfig | null> {
+  return dataset.publishedRevision === null ? null : loadConfig(db, dataset.publishedRevision);
+}
+
 /** Two edits that collided should not collide again. */
 const pauseAtRandom = () => scheduler.wait(Math.random() * SAVE_PAUSE_MS);
 
 /**
- * Loads the saved configuration, lets `edit` change it, and saves the result as a new revision.
- * @returns what `edit` returned as its value
+ * Loads the saved configuration, lets `change` change it, and saves the result as a new revision, unless nothing changed.
+ * @returns what `change` returned as its value
  * @throws AppError `dataset_not_found` (404), `dataset_busy` (409), `configuration_too_large` (413)
  */
 export async function editConfig<T>(
   db: Db,
   uid: string,
-  now: number,
-  edit: (config: DatasetConfig, dataset: DatasetRow) => { config: DatasetConfig; value: T },
+  edit: Edit,
+  change: (config: DatasetConfig, dataset: DatasetRow) => { config: DatasetConfig; value: T },
 ): Promise<T> {
   for (let attempt = 0; attempt < SAVE_ATTEMPTS; attempt++) {
     const dataset = await findDataset(db, uid);
-    const { config, value } = edit(await savedConfig(db, dataset), dataset);
-    if (await saveConfig(db, uid, dataset.savedRevision, config, now)) return value;
+    const before = await savedConfig(db, dataset);
+    const { config, value } = change(before, dataset);
+    const changes = diffConfigs(before, config);
+    if (changes.length === 0) return value;
+    if (await saveConfig(db, uid, dataset.savedRevision, config, changes, edit)) return value;
     await pauseAtRandom();
   }
   throw new AppError("dataset_busy", 409);
 }
 
 /** @throws AppError `dataset_id_frozen` (400) while published, `dataset_id_taken` (409) */
-export async function renameDataset(db: Db, dataset: DatasetRow, datasetId: string, now: number): Promise<void> {
+export async function renameDataset(db: Db, dataset: DatasetRow, datasetId: string, edit: Edit): Promise<void> {
   if (datasetId === dataset.datasetId) return;
   const isFree = and(eq(datasets.uid, dataset.uid), eq(datasets.isPublished, false), isNull(datasets.deletedAt));
   try {
     const renamed = await db
       .update(datasets)
-      .set({ datasetId, updatedAt: now })
+      .set({ datasetId, updatedAt: edit.now })
       .where(isFree)
       .returning({ uid: datasets.uid });
     if (renamed.length === 0) throw new AppError("dataset_id_frozen", 400);
+    const names = { old_value: dataset.datasetId, new_value: datasetId };
+    await recordRevision(db, dataset.uid, [{ path: ["dataset_id"], ...names, operation_type: "update" }], edit);
   } catch (thrown) {
     if (thrown instanceof AppError || !(await isTaken(db, datasetId))) throw thrown;
     throw new AppError("dataset_id_taken", 409, { dataset_id: datasetId });

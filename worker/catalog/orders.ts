@@ -6,6 +6,7 @@ import type { DrizzleD1Database } from "drizzle-orm/d1";
 import type { Keep } from "../dataset/contract.ts";
 import { AppError } from "../errors.ts";
 import { newUid } from "../lib/uid.ts";
+import { diffConfigs } from "./config-diff.ts";
 import { irrecoverableResources } from "./dataset-config.ts";
 import { type DatasetRow, findDataset, savedConfig } from "./datasets.ts";
 import type { JobKind, JobReason } from "./jobs.ts";
@@ -125,8 +126,12 @@ export async function orderPublishMetadata(db: Db, uid: string, by: Orderer, now
   const published = dataset.publishedRevision === null ? null : await loadConfig(db, dataset.publishedRevision);
   if (published === null) throw new AppError("never_published", 400);
   if (nextStatus(dataset.status, "publish_metadata") === null) throw refused(dataset, "publish_metadata");
-  const { metadata } = await savedConfig(db, dataset);
-  const revision = await saveAside(db, uid, { ...published, metadata }, now);
+  const saved = await savedConfig(db, dataset);
+  const config = { ...published, metadata: saved.metadata };
+  // Where nothing else was edited since, what goes on line is what is saved.
+  const isWhole = diffConfigs(saved, config).length === 0;
+  const changes = diffConfigs(published, config);
+  const revision = isWhole ? dataset.savedRevision : await saveAside(db, uid, config, changes, { by: by.user, now });
   await orderJob(db, dataset, "publish_metadata", by, { revision }, now);
 }
 

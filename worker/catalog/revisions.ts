@@ -1,15 +1,18 @@
-// The configuration of a dataset, saved as a whole at each edit. Visitors are served the published revision only.
-import { and, eq, isNull, sql } from "drizzle-orm";
+// The configuration of a dataset, saved as a whole at each edit, with who changed what. Visitors are served the published
+// revision only (publishing-platform §1.7).
+import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
-import { MAX_CONFIG_BYTES } from "../config.ts";
+import { KEPT_REVISIONS, MAX_CHANGES_BYTES, MAX_CONFIG_BYTES } from "../config.ts";
 import { AppError } from "../errors.ts";
+import { newUid } from "../lib/uid.ts";
+import { type Change, diffConfigs, EMPTY_CONFIG, sectionsOf } from "./config-diff.ts";
 import type { DatasetConfig } from "./dataset-config.ts";
 import { datasets, revisions } from "./schema.ts";
 
-/** How many saved revisions are kept besides the published one (publishing-platform §1.7). */
-const KEPT_REVISIONS = 20;
-
 type Db = DrizzleD1Database;
+
+/** Who changes something, and when. */
+export type Edit = { by: string; now: number; restoredFrom?: string };
 
 export async function loadConfig(db: Db, revision: number): Promise<DatasetConfig | null> {
   const row = await db.select({ config: revisions.config }).from(revisions).where(eq(revisions.id, revision)).get();
@@ -23,23 +26,58 @@ export function checkConfigSize(config: DatasetConfig): string {
   throw new AppError("configuration_too_large", 413, { limit: MAX_CONFIG_BYTES });
 }
 
+/** What is kept of changes beside the configuration, with which they share a row. */
+function keptChanges(changes: Change[]): Change[] | null {
+  return new TextEncoder().encode(JSON.stringify(changes)).length <= MAX_CHANGES_BYTES ? changes : null;
+}
+
+/** The row of a dataset's first revision. */
+export function firstRevision(datasetUid: string, config: DatasetConfig, { by, now }: Edit) {
+  const changes = diffConfigs(EMPTY_CONFIG, config);
+  return {
+    datasetUid,
+    createdAt: now,
+    config,
+    uid: newUid("ch"),
+    createdBy: by,
+    sections: sectionsOf(changes),
+    changes: keptChanges(changes),
+  };
+}
+
+const newest = (uid: string) => sql`(SELECT max(id) FROM revisions WHERE dataset_uid = ${uid})`;
+
+/** The statement that adds a revision, where the dataset is as `condition` says. @param config an expression: JSON text */
+function toInsert(db: Db, uid: string, config: SQL, changes: Change[], edit: Edit, condition: SQL | undefined) {
+  const { by, now, restoredFrom = null } = edit;
+  const kept = keptChanges(changes);
+  // All columns of `revisions`, in the order of the schema.
+  return db.insert(revisions).select(sql`SELECT NULL, ${uid}, ${now}, ${config}, ${newUid("ch")}, ${by},
+    ${JSON.stringify(sectionsOf(changes))}, ${kept === null ? null : JSON.stringify(kept)}, ${restoredFrom}
+    FROM ${datasets} WHERE ${condition}`);
+}
+
 /**
  * Saves a configuration as a new revision and points the dataset at it, unless somebody else saved meanwhile.
  * @param basedOn the saved revision that the caller edited
  * @throws AppError `configuration_too_large` (413)
  * @returns false when another edit came first: the caller loads again and retries
  */
-export async function saveConfig(db: Db, uid: string, basedOn: number, config: DatasetConfig, now: number) {
+export async function saveConfig(
+  db: Db,
+  uid: string,
+  basedOn: number,
+  config: DatasetConfig,
+  changes: Change[],
+  edit: Edit,
+): Promise<boolean> {
   const unchanged = and(eq(datasets.uid, uid), eq(datasets.savedRevision, basedOn), isNull(datasets.deletedAt));
   const json = checkConfigSize(config);
   const [, updated] = await db.batch([
-    db.insert(revisions).select(sql`SELECT NULL, ${uid}, ${now}, ${json} FROM ${datasets} WHERE ${unchanged}`),
+    toInsert(db, uid, sql`${json}`, changes, edit, unchanged),
     db
       .update(datasets)
-      .set({
-        savedRevision: sql`(SELECT max(id) FROM revisions WHERE dataset_uid = ${uid})`,
-        updatedAt: now,
-      })
+      .set({ savedRevision: newest(uid), updatedAt: edit.now })
       .where(unchanged)
       .returning({ uid: datasets.uid }),
   ]);
@@ -48,9 +86,39 @@ export async function saveConfig(db: Db, uid: string, basedOn: number, config: D
   return true;
 }
 
-/** A configuration that is to be published and that nobody edits. @returns its revision */
-export async function saveAside(db: Db, uid: string, config: DatasetConfig, now: number): Promise<number> {
-  const saved = db.insert(revisions).values({ datasetUid: uid, createdAt: now, config });
+/**
+ * A change of what belongs to a dataset and is not in its configuration: schedules, rules of security, the identifier.
+ * It becomes a revision with the configuration as it is. Nothing is written where nothing changed.
+ * @param changes without any secret; the first member of each path names the section
+ */
+export async function recordRevision(db: Db, uid: string, changes: Change[], edit: Edit): Promise<void> {
+  if (changes.length === 0) return;
+  const exists = and(eq(datasets.uid, uid), isNull(datasets.deletedAt));
+  const config = sql`(SELECT config FROM revisions WHERE id = ${datasets.savedRevision})`;
+  await db.batch([
+    toInsert(db, uid, config, changes, edit, exists),
+    db
+      .update(datasets)
+      .set({ savedRevision: newest(uid), updatedAt: edit.now })
+      .where(exists),
+  ]);
+  await prune(db, uid);
+}
+
+/**
+ * A configuration that is to be published and that nobody edits.
+ * @param changes against what is published
+ * @returns its revision
+ */
+export async function saveAside(
+  db: Db,
+  uid: string,
+  config: DatasetConfig,
+  changes: Change[],
+  { by, now }: Edit,
+): Promise<number> {
+  const described = { uid: newUid("ch"), createdBy: by, sections: sectionsOf(changes), changes: keptChanges(changes) };
+  const saved = db.insert(revisions).values({ datasetUid: uid, createdAt: now, config, ...described });
   const { id } = await saved.returning({ id: revisions.id }).get();
   return id;
 }

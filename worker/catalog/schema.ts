@@ -3,6 +3,7 @@
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { Failure } from "../errors.ts";
 import type { Field } from "../field.ts";
+import type { Change, Section } from "./config-diff.ts";
 import type { DatasetConfig } from "./dataset-config.ts";
 import type { JobKind, JobProgress, JobReason, JobReport, JobState } from "./jobs.ts";
 import type { DatasetStatus } from "./lifecycle.ts";
@@ -52,8 +53,16 @@ export const revisions = sqliteTable(
     datasetUid: text("dataset_uid").notNull(),
     createdAt: integer("created_at").notNull(),
     config: text("config", { mode: "json" }).$type<DatasetConfig>().notNull(),
+    /** `ch_…`, what the API calls it by. */
+    uid: text("uid").notNull().default(""),
+    createdBy: text("created_by").notNull().default("admin"),
+    sections: text("sections", { mode: "json" }).$type<Section[]>().notNull().default([]),
+    /** What it changed, without any secret; null where that was not kept. */
+    changes: text("changes", { mode: "json" }).$type<Change[]>(),
+    /** The revision that this one brings back. */
+    restoredFrom: text("restored_from"),
   },
-  (table) => [index("revisions_dataset").on(table.datasetUid)],
+  (table) => [index("revisions_dataset").on(table.datasetUid), uniqueIndex("revisions_uid").on(table.uid)],
 );
 
 /** Every order given to a dataset's actor, and how it ended. */

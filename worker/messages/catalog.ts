@@ -40,6 +40,10 @@ export const CATALOG_MESSAGES = {
     fr: "La configuration du jeu de données dépasse {limit} octets. Raccourcissez ses métadonnées ou retirez des ressources.",
     en: "The dataset's configuration is over {limit} bytes. Shorten its metadata or remove resources.",
   },
+  version_not_found: {
+    fr: "Ce jeu de données n’a pas de version « {uid} », ou plus : les plus anciennes s’effacent. GET …/versions/ donne celles qui restent.",
+    en: "This dataset has no version “{uid}”, or no longer: the oldest ones go. GET …/versions/ gives those that are left.",
+  },
   resource_not_found: {
     fr: "Aucune ressource n’a l’uid « {uid} » dans ce jeu de données.",
     en: "No resource has the uid “{uid}” in this dataset.",

@@ -38,6 +38,14 @@ const DATASETS: Record<string, Requirement> = {
   "GET /datasets/:uid/records_errors.csv": READ,
 };
 
+const VERSIONS: Record<string, Requirement> = {
+  "GET /datasets/:uid/versions": READ,
+  "GET /datasets/:uid/versions/unpublished": READ,
+  "GET /datasets/:uid/versions/:version": READ,
+  "GET /datasets/:uid/versions/:version/diff": READ,
+  "POST /datasets/:uid/versions/:version/restore": EDIT,
+};
+
 const RESOURCES: Record<string, Requirement> = {
   "GET /datasets/:uid/resources": READ,
   "POST /datasets/:uid/resources": EDIT,
@@ -138,6 +146,7 @@ const ACCOUNTS: Record<string, Requirement> = {
 /** Method and path, as they are registered under `/api/automation/v1.0` → what whoever calls needs. */
 export const ACCESS: Readonly<Record<string, Requirement>> = {
   ...DATASETS,
+  ...VERSIONS,
   ...RESOURCES,
   ...FIELDS,
   ...EXTRACTORS,

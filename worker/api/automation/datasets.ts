@@ -7,16 +7,18 @@ import {
   editConfig,
   findDataset,
   listDatasets,
+  publishedConfig,
   renameDataset,
   savedConfig,
 } from "../../catalog/datasets.ts";
 import { copyFile, findFile } from "../../catalog/files.ts";
 import { orderDelete } from "../../catalog/orders.ts";
-import { loadConfig } from "../../catalog/revisions.ts";
 import { newUid } from "../../lib/uid.ts";
 import type { Authenticated } from "../middleware/auth.ts";
 import { requireDatasetRight } from "../middleware/permission.ts";
 import { parseWith, readJson } from "./body.ts";
+import { editBy } from "./edit-by.ts";
+import { readDataset } from "./read-dataset.ts";
 import { datasetSchema, metadataSchema, pageSchema, toDatasetJson, toPage } from "./shapes.ts";
 import { wakeActor } from "./wake.ts";
 
@@ -29,7 +31,7 @@ datasetRoutes.get("/", async (context) => {
     ...page,
     datasetId: context.req.query("dataset_id"),
   });
-  const results = rows.map(({ dataset, config }) => toDatasetJson(dataset, config));
+  const results = rows.map(({ dataset, config, published }) => toDatasetJson(dataset, config, published));
   return context.json(toPage(context.req.url, total, page, results));
 });
 
@@ -43,13 +45,12 @@ datasetRoutes.post("/", async (context) => {
     { datasetId: body.dataset_id, createdBy: context.get("user"), config },
     Date.now(),
   );
-  return context.json(toDatasetJson(dataset, config), 201);
+  return context.json(toDatasetJson(dataset, config, null), 201);
 });
 
 datasetRoutes.get("/:uid", async (context) => {
   const db = drizzle(context.env.DB);
-  const dataset = await findDataset(db, context.req.param("uid"));
-  return context.json(toDatasetJson(dataset, await savedConfig(db, dataset)));
+  return context.json(await readDataset(db, context.req.param("uid")));
 });
 
 datasetRoutes.put("/:uid", async (context) => {
@@ -57,14 +58,13 @@ datasetRoutes.put("/:uid", async (context) => {
   const uid = context.req.param("uid");
   const body = await readJson(context, datasetSchema);
   const dataset = await findDataset(db, uid);
-  const now = Date.now();
-  if (body.dataset_id !== undefined) await renameDataset(db, dataset, body.dataset_id, now);
-  await editConfig(db, uid, now, (config) => {
+  const edit = editBy(context);
+  if (body.dataset_id !== undefined) await renameDataset(db, dataset, body.dataset_id, edit);
+  await editConfig(db, uid, edit, (config) => {
     const security = { is_restricted: body.is_restricted ?? config.security.is_restricted };
     return { config: { ...config, metadata: body.metadata, security }, value: null };
   });
-  const saved = await findDataset(db, uid);
-  return context.json(toDatasetJson(saved, await savedConfig(db, saved)));
+  return context.json(await readDataset(db, uid));
 });
 
 datasetRoutes.delete("/:uid", async (context) => {
@@ -82,8 +82,8 @@ datasetRoutes.post("/:uid/copy", async (context) => {
   const db = drizzle(context.env.DB);
   const source = await findDataset(db, context.req.param("uid"));
   const config = await savedConfig(db, source);
-  const now = Date.now();
-  const createdBy = context.get("user");
+  const edit = editBy(context);
+  const { by: createdBy, now } = edit;
   const copy = await createDataset(db, { createdBy, config: { ...config, resources: [] } }, now);
   const resources: Resource[] = [];
   for (const resource of config.resources) {
@@ -95,8 +95,8 @@ datasetRoutes.post("/:uid/copy", async (context) => {
       resources.push({ ...resource, uid, datasource: { type: "uploaded_file", file: { uid: copied } } });
     }
   }
-  await editConfig(db, copy.uid, now, (empty) => ({ config: { ...empty, resources }, value: null }));
-  return context.json(toDatasetJson(copy, config), 201);
+  await editConfig(db, copy.uid, edit, (empty) => ({ config: { ...empty, resources }, value: null }));
+  return context.json(toDatasetJson(copy, config, null), 201);
 });
 
 datasetRoutes.get("/:uid/metadata", async (context) => {
@@ -107,7 +107,7 @@ datasetRoutes.get("/:uid/metadata", async (context) => {
 
 datasetRoutes.put("/:uid/metadata", async (context) => {
   const metadata = await readJson(context, metadataSchema);
-  await editConfig(drizzle(context.env.DB), context.req.param("uid"), Date.now(), (config) => ({
+  await editConfig(drizzle(context.env.DB), context.req.param("uid"), editBy(context), (config) => ({
     config: { ...config, metadata },
     value: null,
   }));
@@ -118,6 +118,6 @@ datasetRoutes.put("/:uid/metadata", async (context) => {
 datasetRoutes.get("/:uid/published", async (context) => {
   const db = drizzle(context.env.DB);
   const dataset = await findDataset(db, context.req.param("uid"));
-  const config = dataset.publishedRevision === null ? null : await loadConfig(db, dataset.publishedRevision);
-  return context.json(config === null ? null : toDatasetJson(dataset, config));
+  const config = await publishedConfig(db, dataset);
+  return context.json(config === null ? null : toDatasetJson(dataset, config, config));
 });

@@ -112,5 +112,5 @@ definitionRoutes.post("/import-definition", async (context: Context<Authenticate
     { datasetId: dataset_id, createdBy: context.get("user"), config },
     now,
   );
-  return context.json({ ...toDatasetJson(dataset, config), resources: [toResourceJson(resource)] }, 201);
+  return context.json({ ...toDatasetJson(dataset, config, null), resources: [toResourceJson(resource)] }, 201);
 });

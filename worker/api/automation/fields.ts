@@ -5,16 +5,17 @@ import { z } from "zod";
 import type { DatasetConfig } from "../../catalog/dataset-config.ts";
 import { editConfig, findDataset, savedConfig } from "../../catalog/datasets.ts";
 import { MAX_FIELD_SETTINGS } from "../../config.ts";
-import type { Env } from "../../env.ts";
 import { AppError } from "../../errors.ts";
 import { proposePoints } from "../../fields/propose-points.ts";
 import type { StoredSetting } from "../../fields/settings.ts";
 import { newUid } from "../../lib/uid.ts";
+import type { Authenticated } from "../middleware/auth.ts";
 import { parseWith, readJson } from "./body.ts";
+import { editBy } from "./edit-by.ts";
 import { toSetting } from "./field-shapes.ts";
 import { pageSchema, toPage } from "./shapes.ts";
 
-export const fieldRoutes = new Hono<{ Bindings: Env }>({ strict: false });
+export const fieldRoutes = new Hono<Authenticated>({ strict: false });
 
 /** Where the setting stands in the stack. */
 function indexOf({ fields }: DatasetConfig, uid: string): number {
@@ -38,7 +39,7 @@ fieldRoutes.get("/:uid/fields", async (context) => {
 fieldRoutes.post("/:uid/fields", async (context) => {
   const db = drizzle(context.env.DB);
   const setting: StoredSetting = { uid: newUid("pr"), ...toSetting(await readJson(context, z.unknown())) };
-  await editConfig(db, context.req.param("uid"), Date.now(), (config) => {
+  await editConfig(db, context.req.param("uid"), editBy(context), (config) => {
     if (config.fields.length >= MAX_FIELD_SETTINGS) {
       throw new AppError("too_many_field_settings", 400, { limit: MAX_FIELD_SETTINGS });
     }
@@ -56,7 +57,7 @@ fieldRoutes.get("/:uid/fields/:setting", async (context) => {
 fieldRoutes.put("/:uid/fields/:setting", async (context) => {
   const { uid, setting: settingUid } = context.req.param();
   const setting: StoredSetting = { uid: settingUid, ...toSetting(await readJson(context, z.unknown())) };
-  await editConfig(drizzle(context.env.DB), uid, Date.now(), (config) => {
+  await editConfig(drizzle(context.env.DB), uid, editBy(context), (config) => {
     const fields = config.fields.with(indexOf(config, settingUid), setting);
     return { config: { ...config, fields }, value: null };
   });
@@ -65,7 +66,7 @@ fieldRoutes.put("/:uid/fields/:setting", async (context) => {
 
 fieldRoutes.delete("/:uid/fields/:setting", async (context) => {
   const { uid, setting } = context.req.param();
-  await editConfig(drizzle(context.env.DB), uid, Date.now(), (config) => {
+  await editConfig(drizzle(context.env.DB), uid, editBy(context), (config) => {
     const fields = config.fields.toSpliced(indexOf(config, setting), 1);
     return { config: { ...config, fields }, value: null };
   });

@@ -13,13 +13,12 @@ import { SourceFault } from "../../formats/conversion.ts";
 import { type Preview, readPreview } from "../../formats/preview.ts";
 import { compileName } from "../../last-modified/expected-name.ts";
 import { type Beginning, fetchBeginning, openStored } from "../../sources/beginning.ts";
+import type { Authenticated } from "../middleware/auth.ts";
 import { extractorLabel } from "./extractors.ts";
 import { toPreviewJson } from "./preview-records.ts";
 import { readResource, resourceOf, toResource } from "./resources.ts";
 
-type Bindings = { Bindings: Env };
-
-export const previewRoutes = new Hono<Bindings>({ strict: false });
+export const previewRoutes = new Hono<Authenticated>({ strict: false });
 
 type Tried = Pick<Resource, "type" | "title" | "params" | "datasource" | "expected">;
 
@@ -64,7 +63,7 @@ const ANSWERS: Record<string, (looked: Looked) => unknown> = {
   preview: ({ preview, truncated }) => toPreviewJson(preview, truncated),
 };
 
-async function savedResource(context: Context<Bindings>): Promise<Tried> {
+async function savedResource(context: Context<Authenticated>): Promise<Tried> {
   const { uid = "", resource = "" } = context.req.param();
   const db = drizzle(context.env.DB);
   return resourceOf(await savedConfig(db, await findDataset(db, uid)), resource);

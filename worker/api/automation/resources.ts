@@ -2,28 +2,28 @@
 import { drizzle } from "drizzle-orm/d1";
 import { type Context, Hono } from "hono";
 import type { z } from "zod";
+import { isSameResource } from "../../catalog/config-diff.ts";
 import type { DatasetConfig, ExtractorParams, Resource } from "../../catalog/dataset-config.ts";
 import { editConfig, findDataset, savedConfig } from "../../catalog/datasets.ts";
 import { findFeed } from "../../catalog/feeds.ts";
 import { fileKey, findFile, keepFile, watchBytes } from "../../catalog/files.ts";
-import type { Env } from "../../env.ts";
 import { AppError } from "../../errors.ts";
 import { newUid } from "../../lib/uid.ts";
 import { saveUpload } from "../../sources/upload.ts";
+import type { Authenticated } from "../middleware/auth.ts";
 import { readJson } from "./body.ts";
 import { withSecrets } from "./datasource-shapes.ts";
 import { checkDatasource, paramsOf } from "./definition.ts";
+import { editBy } from "./edit-by.ts";
 import { resourceSchema, toFileJson, toPage, toResourceJson } from "./shapes.ts";
 
-type Bindings = { Bindings: Env };
-
-export const resourceRoutes = new Hono<Bindings>({ strict: false });
+export const resourceRoutes = new Hono<Authenticated>({ strict: false });
 
 type ResourceBody = Omit<Resource, "uid" | "updated_at">;
 
 /** A body that names a file of another dataset, or a forbidden address, is refused before it is saved. */
 export async function readResource(
-  context: Context<Bindings>,
+  context: Context<Authenticated>,
   datasetUid: string,
 ): Promise<z.infer<typeof resourceSchema>> {
   const body = await readJson(context, resourceSchema);
@@ -103,7 +103,7 @@ resourceRoutes.post("/:uid/resources", async (context) => {
   const body = await readResource(context, dataset.uid);
   const now = Date.now();
   const resource = { uid: newUid("re"), ...toResource(body, null), updated_at: new Date(now).toISOString() };
-  await editConfig(db, dataset.uid, now, (config) => ({
+  await editConfig(db, dataset.uid, { by: context.get("user"), now }, (config) => ({
     config: { ...config, resources: [...config.resources, resource] },
     value: null,
   }));
@@ -121,10 +121,11 @@ resourceRoutes.put("/:uid/resources/:resource", async (context) => {
   const { uid, resource: resourceUid } = context.req.param();
   await findDataset(db, uid);
   const body = await readResource(context, uid);
-  const now = Date.now();
-  const resource = await editConfig(db, uid, now, (config) => {
+  const edit = editBy(context);
+  const resource = await editConfig(db, uid, edit, (config) => {
     const former = resourceOf(config, resourceUid);
-    const value = { uid: former.uid, ...toResource(body, former), updated_at: new Date(now).toISOString() };
+    const given = { uid: former.uid, ...toResource(body, former), updated_at: new Date(edit.now).toISOString() };
+    const value = isSameResource(former, given) ? former : given;
     const resources = config.resources.map((each) => (each.uid === former.uid ? value : each));
     return { config: { ...config, resources }, value };
   });
@@ -133,7 +134,7 @@ resourceRoutes.put("/:uid/resources/:resource", async (context) => {
 
 resourceRoutes.delete("/:uid/resources/:resource", async (context) => {
   const { uid, resource: resourceUid } = context.req.param();
-  await editConfig(drizzle(context.env.DB), uid, Date.now(), (config) => {
+  await editConfig(drizzle(context.env.DB), uid, editBy(context), (config) => {
     const gone = resourceOf(config, resourceUid);
     return { config: { ...config, resources: config.resources.filter((each) => each !== gone) }, value: null };
   });

@@ -24,6 +24,7 @@ import { sessionRoutes } from "./session.ts";
 import { statusRoutes } from "./status.ts";
 import { uploadPartRoutes } from "./upload-parts.ts";
 import { userRoutes } from "./users.ts";
+import { versionRoutes } from "./versions.ts";
 
 export const automationRoutes = new Hono<{ Bindings: Env }>({ strict: false });
 
@@ -52,6 +53,7 @@ automationRoutes.use(
 );
 automationRoutes.route("/datasets", definitionRoutes);
 automationRoutes.route("/datasets", datasetRoutes);
+automationRoutes.route("/datasets", versionRoutes);
 automationRoutes.route("/datasets", actionRoutes);
 automationRoutes.route("/datasets", statusRoutes);
 automationRoutes.route("/datasets", uploadPartRoutes);

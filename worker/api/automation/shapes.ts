@@ -1,9 +1,11 @@
 // The JSON of the Automation API: what is accepted, as zod schemas, and what is answered (publishing-platform §1.10, §2.4).
 import { z } from "zod";
+import { sectionsOf } from "../../catalog/config-diff.ts";
 import { type DatasetConfig, RESOURCE_TYPES, type Resource } from "../../catalog/dataset-config.ts";
 import type { DatasetRow } from "../../catalog/datasets.ts";
 import type { FileRow } from "../../catalog/files.ts";
 import { type JobRow, outcomeSentence } from "../../catalog/job-history.ts";
+import { unpublishedChanges } from "../../catalog/versions.ts";
 import { datasourceSchema, toDatasourceJson } from "./datasource-shapes.ts";
 import { definitionShape, encodingSchema, separatorSchema } from "./definition-shapes.ts";
 
@@ -68,7 +70,9 @@ export const pageSchema = z.object({
   offset: z.coerce.number().int().min(0).default(0),
 });
 
-export function toDatasetJson(dataset: DatasetRow, config: DatasetConfig) {
+/** @param published what visitors are served, where that is another revision than `config` */
+export function toDatasetJson(dataset: DatasetRow, config: DatasetConfig, published: DatasetConfig | null) {
+  const unpublished = sectionsOf(unpublishedChanges(dataset, config, published));
   return {
     uid: dataset.uid,
     dataset_id: dataset.datasetId,
@@ -77,6 +81,8 @@ export function toDatasetJson(dataset: DatasetRow, config: DatasetConfig) {
     status: dataset.status,
     created_at: iso(dataset.createdAt),
     updated_at: iso(dataset.updatedAt),
+    has_unpublished_changes: unpublished.length > 0 || !dataset.isPublished,
+    unpublished_sections: unpublished,
     metadata: config.metadata,
   };
 }
