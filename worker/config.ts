@@ -217,3 +217,7 @@ export const FEED_PARALLEL_POLLS = 4;
 export const FEED_MAX_GAPS = 1_000;
 export const FEED_MAX_DEAD_LETTERS = 200;
 export const FEED_MAX_INCIDENTS = 200;
+/** Datasets of which a filter shows somebody some records: each is a call to its actor, when the catalogue is listed. */
+export const MAX_COUNTED_DATASETS = 200;
+/** Numbers of records in sight that an isolate keeps. */
+export const MAX_KEPT_COUNTS = 2_000;

@@ -1,8 +1,10 @@
 // The whole catalogue, for its exports: the datasets that a query selects, a few at a time, or the rows of its `select`.
+import { Bindings } from "../odsql/bindings.ts";
 import { prepareQuery, type QueryText, readRows, toPage } from "../odsql/query.ts";
 import { loadByUid, type PublishedDataset } from "./published.ts";
-import { DEFAULT_METADATA, VISIBLE } from "./published-schema.ts";
+import { DEFAULT_METADATA } from "./published-schema.ts";
 import { compileForCatalog, readCells } from "./run-query.ts";
+import { type Viewer, visibleTo } from "./viewer.ts";
 
 /** Datasets in memory at once: a configuration may have a megabyte, and most have a few kilobytes. */
 const BATCH = 50;
@@ -13,10 +15,11 @@ const BATCH = 50;
  */
 export async function selectPublished(
   db: D1Database,
+  viewer: Viewer,
   query: QueryText,
   now: number,
 ): Promise<Record<string, unknown>[]> {
-  const compiled = await compileForCatalog(db, (schema) => prepareQuery(query, schema, now, "export"));
+  const compiled = await compileForCatalog(db, viewer, (schema) => prepareQuery(query, schema, now, "export"));
   const statements = [compiled.count, compiled.page].flatMap((statement) => (statement === null ? [] : [statement]));
   const [count, page = []] = await readCells(db, statements);
   return toPage(compiled, Number(count?.[0]?.[0] ?? 0), [...readRows(compiled, page)]).results;
@@ -28,15 +31,16 @@ export async function selectPublished(
  */
 export async function exportPublished(
   db: D1Database,
+  viewer: Viewer,
   query: QueryText,
   now: number,
 ): Promise<() => AsyncGenerator<PublishedDataset>> {
-  const rows = await selectPublished(db, { ...query, select: "dataset_uid" }, now);
+  const rows = await selectPublished(db, viewer, { ...query, select: "dataset_uid" }, now);
   const uids = rows.map(({ dataset_uid }) => String(dataset_uid));
   return async function* () {
     for (let from = 0; from < uids.length; from += BATCH) {
       const some = uids.slice(from, from + BATCH);
-      const found = await loadByUid(db, some);
+      const found = await loadByUid(db, some, viewer);
       for (const uid of some) {
         const dataset = found.get(uid);
         if (dataset !== undefined) yield dataset;
@@ -45,22 +49,30 @@ export async function exportPublished(
   };
 }
 
+/** Of a condition that may have none. */
+const valuesOf = (condition: string, bindings: Bindings) => (condition.includes("?1") ? bindings.toValues() : []);
+
 /** Every `template.field` of the published metadata: the standard ones first, in their order. */
-export async function listMetadataNames(db: D1Database): Promise<string[]> {
+export async function listMetadataNames(db: D1Database, viewer: Viewer): Promise<string[]> {
+  const bindings = new Bindings();
+  const visible = visibleTo(viewer, bindings);
   const statement = db.prepare(
     `SELECT DISTINCT t.key || '.' || f.key AS name FROM datasets, json_each(datasets.metadata) AS t, json_each(t.value) AS f
-     WHERE ${VISIBLE} ORDER BY t.key <> 'default', name`,
+     WHERE ${visible} ORDER BY t.key <> 'default', name`,
   );
-  const { results } = await statement.all<{ name: string }>();
+  const { results } = await statement.bind(...valuesOf(visible, bindings)).all<{ name: string }>();
   const standard = Object.keys(DEFAULT_METADATA).map((name) => `default.${name}`);
   return [...new Set([...standard, ...results.map(({ name }) => name)])];
 }
 
-/** What changes whenever anything does that visitors are shown of the catalogue. */
-export async function readVersion(db: D1Database): Promise<unknown> {
+/** What changes whenever anything does that a viewer is shown of the catalogue. */
+export async function readVersion(db: D1Database, viewer: Viewer): Promise<unknown> {
+  const bindings = new Bindings();
+  const visible = visibleTo(viewer, bindings);
   const statement = db.prepare(
-    `SELECT uid, published_revision, generation, records_count, data_processed, metadata_processed FROM datasets
-     WHERE ${VISIBLE} ORDER BY uid`,
+    `SELECT uid, published_revision, is_restricted, generation, records_count, data_processed, metadata_processed FROM datasets
+     WHERE ${visible} ORDER BY uid`,
   );
-  return (await statement.raw()).flat();
+  const rows = await statement.bind(...valuesOf(visible, bindings)).raw();
+  return [rows, [...viewer.rules], [...viewer.counts]];
 }

@@ -105,9 +105,12 @@ const statusChange = (target: typeof datasets.$inferSelect.status, now: number) 
 });
 
 function servedColumns(served: Served, now: number) {
-  const { revision, dataProcessed, ...columns } = served;
+  const { revision, dataProcessed, isRestricted, ...columns } = served;
+  const saved = sql`SELECT json_extract(config, '$.security.is_restricted') FROM revisions WHERE id = datasets.saved_revision`;
   return {
     ...columns,
+    // A dataset that was closed since stays so, whatever revision is published.
+    isRestricted: sql<boolean>`(${isRestricted ? 1 : 0} OR coalesce((${saved}), 0))`,
     isPublished: true,
     publishedRevision: revision,
     metadataProcessed: now,

@@ -1,10 +1,10 @@
 // The catalogue as ODSQL sees it (explore-api §4.3, §14): one row per published dataset, metadata by bare name for the
 // `default` template and by `template.name` otherwise.
 import type { FieldType } from "../field.ts";
+import { Bindings } from "../odsql/bindings.ts";
 import type { QuerySchema, SchemaField } from "../odsql/schema.ts";
-
-/** What visitors may see at all. */
-export const VISIBLE = '("is_published" = 1 AND "is_restricted" = 0 AND "deleted_at" IS NULL)';
+import { Tables } from "../odsql/statement.ts";
+import { listParts, seesAllRecords, type Viewer, visibleTo } from "./viewer.ts";
 
 /** Every key of `metas.default`, in the order in which it is served; `text[]` is a list of texts. */
 export const DEFAULT_METADATA = {
@@ -50,16 +50,19 @@ const COLUMNS: Record<string, string> = {
   modified: `CAST(round(unixepoch(${metadataSql("default", "modified")}, 'subsec') * 1000) AS INTEGER)`,
 };
 
-const FEATURES = `(SELECT json_group_array(f) FROM (${[
-  ["analyze", "'int', 'double'"],
-  ["timeserie", "'date', 'datetime'"],
-  ["geo", "'geo_point_2d', 'geo_shape'"],
-]
-  .map(
+/** @param isSeen SQL condition on a field `c.value` */
+function toFeatures(isSeen: string): SchemaField {
+  const features = [
+    ["analyze", "'int', 'double'"],
+    ["timeserie", "'date', 'datetime'"],
+    ["geo", "'geo_point_2d', 'geo_shape'"],
+  ].map(
     ([feature, types]) =>
-      `SELECT '${feature}' AS f WHERE EXISTS (SELECT 1 FROM json_each("fields") WHERE value->>'type' IN (${types}))`,
-  )
-  .join(" UNION ALL ")}))`;
+      `SELECT '${feature}' AS f WHERE EXISTS (SELECT 1 FROM json_each("fields") AS c WHERE c.value->>'type' IN (${types}) AND ${isSeen})`,
+  );
+  const list = `(SELECT json_group_array(f) FROM (${features.join(" UNION ALL ")}))`;
+  return toField("features", "text", list, `json_each(${list})`);
+}
 
 function metadataPath(template: string, field: string): string {
   return `'$."${template}"."${field}"."value"'`;
@@ -89,7 +92,7 @@ const OWN: SchemaField[] = [
   toField("dataset_id", "text", '"dataset_id"'),
   toField("dataset_uid", "text", '"uid"'),
   toField("has_records", "boolean", '("generation" > 0)'),
-  toField("features", "text", FEATURES, `json_each(${FEATURES})`),
+  toFeatures("1"),
 ];
 
 /** The facets of the catalogue, in the order of the alphabet (explore-api §13). */
@@ -129,15 +132,58 @@ function findField(name: string): SchemaField | undefined {
 }
 
 /** The catalogue is small, and D1 cannot be exported beside a full-text index: its texts are read where they are. */
-export const CATALOG_SCHEMA: Omit<QuerySchema, "ask"> = {
+const WHOLE = {
   table: '"datasets"',
   fields: FIELDS,
   texts: FIELDS.filter(({ name, type }) => type === "text" && name !== "features" && name !== "dataset_uid"),
   find: findField,
-  scope: VISIBLE,
   rowId: '"datasets".rowid',
   textIndex: null,
   indexed: null,
   // A portal has some thousands of datasets; each is wider than a record.
   size: 10_000,
 };
+
+/** What of a dataset that is seen in part is another than its row says. */
+function toPartialFields(viewer: Viewer, bindings: Bindings): Map<string, SchemaField> {
+  const parts = listParts(viewer);
+  const fieldNames = parts.flatMap(([uid, { fields }]) => (fields === null ? [] : [[uid, fields]]));
+  const counts = parts
+    .filter(([, part]) => !seesAllRecords(part))
+    .map(([uid, { security }]) => [uid, security === null ? null : (viewer.counts.get(uid) ?? null)]);
+  const replaced = new Map<string, SchemaField>();
+  if (fieldNames.length > 0) {
+    const map = bindings.bindJson(JSON.stringify(Object.fromEntries(fieldNames)));
+    const isWhole = `"uid" NOT IN (SELECT key FROM json_each(${map}))`;
+    const names = `SELECT n.value FROM json_each(${map}) AS m, json_each(m.value) AS n WHERE m.key = "uid"`;
+    const features = toFeatures(`(${isWhole} OR c.value->>'name' IN (${names}))`);
+    replaced.set("features", { ...features, annotations: FACET_ANNOTATIONS });
+  }
+  if (counts.length > 0) {
+    const map = bindings.bindJson(JSON.stringify(Object.fromEntries(counts)));
+    const isWhole = `"uid" NOT IN (SELECT key FROM json_each(${map}))`;
+    const count = `(SELECT value FROM json_each(${map}) WHERE key = "uid")`;
+    replaced.set("records_count", toField("records_count", "int", `iif(${isWhole}, "records_count", ${count})`));
+    const hasRecords = `("generation" > 0 AND (${isWhole} OR ${count} IS NOT 0))`;
+    replaced.set("has_records", toField("has_records", "boolean", hasRecords));
+  }
+  return replaced;
+}
+
+/** The catalogue as one person sees it: hidden datasets are not there, and what is counted or listed is what is in sight. */
+export function toCatalogSchema(viewer: Viewer): Omit<QuerySchema, "ask"> {
+  const bindings = new Bindings();
+  const scope = visibleTo(viewer, bindings);
+  const replaced = toPartialFields(viewer, bindings);
+  const confined = { bindings, tables: new Tables() };
+  if (replaced.size === 0) return { ...WHOLE, scope, confined };
+  const shown = (field: SchemaField) => {
+    const other = replaced.get(field.name.replace(/^default\./, ""));
+    return other === undefined ? field : { ...other, name: field.name };
+  };
+  const find = (name: string) => {
+    const field = findField(name);
+    return field === undefined ? undefined : shown(field);
+  };
+  return { ...WHOLE, fields: FIELDS.map(shown), find, scope, confined };
+}

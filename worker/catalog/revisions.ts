@@ -77,7 +77,12 @@ export async function saveConfig(
     toInsert(db, uid, sql`${json}`, changes, edit, unchanged),
     db
       .update(datasets)
-      .set({ savedRevision: newest(uid), updatedAt: edit.now })
+      .set({
+        savedRevision: newest(uid),
+        updatedAt: edit.now,
+        // Closing does not wait for a publish; opening does.
+        ...(config.security.is_restricted ? { isRestricted: true } : {}),
+      })
       .where(unchanged)
       .returning({ uid: datasets.uid }),
   ]);

@@ -3,7 +3,8 @@
 import type { StoredValue } from "../field.ts";
 import type { QuerySchema } from "../odsql/schema.ts";
 import type { Statement } from "../odsql/statement.ts";
-import { CATALOG_SCHEMA } from "./published-schema.ts";
+import { toCatalogSchema } from "./published-schema.ts";
+import type { Viewer } from "./viewer.ts";
 
 /** Thrown through the compiler: what is to be read. */
 class Wanted extends Error {
@@ -26,7 +27,12 @@ export async function readCells(db: D1Database, statements: Statement[]): Promis
 }
 
 /** @param compile is called again for each question; throws what is wrong with the query */
-export async function compileForCatalog<T>(db: D1Database, compile: (schema: QuerySchema) => T): Promise<T> {
+export async function compileForCatalog<T>(
+  db: D1Database,
+  viewer: Viewer,
+  compile: (schema: QuerySchema) => T,
+): Promise<T> {
+  const schema = toCatalogSchema(viewer);
   const answers = new Map<string, StoredValue[][]>();
   const ask = (statement: Statement) => {
     const rows = answers.get(JSON.stringify(statement));
@@ -35,7 +41,7 @@ export async function compileForCatalog<T>(db: D1Database, compile: (schema: Que
   };
   for (;;) {
     try {
-      return compile({ ...CATALOG_SCHEMA, ask });
+      return compile({ ...schema, ask });
     } catch (thrown) {
       if (!(thrown instanceof Wanted) || answers.size > MAX_QUESTIONS) throw thrown;
       const { sql, values } = thrown.statement;

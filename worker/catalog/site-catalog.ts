@@ -2,8 +2,10 @@
 // leaves this file, so that a page cannot show what it must not.
 import { and, count, desc, eq, isNull, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
+import type { Field } from "../field.ts";
 import { metadataValue } from "./metadata.ts";
 import { datasets } from "./schema.ts";
+import { seesAllRecords, sightOfDataset, type Viewer } from "./viewer.ts";
 
 const PUBLIC = and(eq(datasets.isPublished, true), eq(datasets.isRestricted, false), isNull(datasets.deletedAt));
 
@@ -33,6 +35,22 @@ export type PageRow = NonNullable<Awaited<ReturnType<typeof findPage>>>;
 
 /** `page` is the one asked for, or the last there is. */
 export type CardList = { rows: CardRow[]; total: number; page: number; lastPage: number };
+
+/**
+ * A row as a viewer sees it: with the fields and the number of records in sight.
+ * @returns `security` null for all data, undefined for none
+ */
+export function toSeen<T extends CardRow>(row: T, viewer: Viewer) {
+  const sight = sightOfDataset(viewer, row.uid, false);
+  if (sight.kind !== "part") return { row, security: null };
+  const recordsCount = seesAllRecords(sight) ? row.recordsCount : (viewer.counts.get(row.uid) ?? 0);
+  const names = sight.fields === null ? null : new Set(sight.fields);
+  const seen = { ...row, recordsCount };
+  if ("fields" in seen && Array.isArray(seen.fields) && names !== null) {
+    seen.fields = (seen.fields as Field[]).filter(({ name }) => names.has(name));
+  }
+  return { row: seen, security: sight.security ?? undefined };
+}
 
 function selectCards(db: D1Database, limit: number, offset: number) {
   const query = drizzle(db).select(CARD).from(datasets).where(PUBLIC);

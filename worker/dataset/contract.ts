@@ -3,6 +3,7 @@
 import type { Failure } from "../errors.ts";
 import type { Field, FieldType } from "../field.ts";
 import type { Facet } from "../odsql/facets.ts";
+import type { RecordsSecurity } from "../odsql/security.ts";
 import type { Layout } from "./storage/layout.ts";
 
 /** The generation that readers are served; null before the first publish and after an unpublish. */
@@ -33,6 +34,8 @@ export type RecordsQuery = {
   offset?: string;
   /** `start`, or the `next_cursor` of an answer: pages past the window, of ours. */
   cursor?: string;
+  /** What the person may see; absent for all. Never of the request: the catalogue's rules say so. */
+  security?: RecordsSecurity;
   /** Told beside the page how it is answered, in words: of ours, for administrators. */
   explain?: boolean;
   /** Of the names of days and months: one of the languages of the upstream API. */

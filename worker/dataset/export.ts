@@ -18,7 +18,7 @@ import {
 import { collectWithin, exportScope, readNumber } from "./query.ts";
 import { readToEnd } from "./read-rows.ts";
 import type { Reader, Readers } from "./readers.ts";
-import { toRecordsSchema } from "./records-schema.ts";
+import { toReadableSchema } from "./records-schema.ts";
 import { quoteIdentifier } from "./storage/layout.ts";
 
 /** The record's number (null for groups), then its cells. */
@@ -31,8 +31,13 @@ const FIRST_PAGE_ROWS = 200;
 /** Numbers of records that are asked for by one statement. */
 const CHOSEN_ROWS = 500;
 
-function toColumn({ key, typed, instant }: Output, live: LiveGeneration): ExportColumn {
-  const label = live.fields.find(({ name }) => name === key)?.label ?? key;
+/** @param isShown an expression may be labelled with the name of a field out of sight, whose label is not told */
+function toColumn(
+  { key, typed, instant }: Output,
+  live: LiveGeneration,
+  isShown: (name: string) => boolean,
+): ExportColumn {
+  const label = live.fields.find(({ name }) => name === key && isShown(name))?.label ?? key;
   const type = typed.type === "null" ? "text" : typed.type;
   return { key, label, type, multivalued: typed.multivalued, precision: typed.precision, instant };
 }
@@ -116,11 +121,12 @@ function* repetitions(row: ExportRow, times: number): Generator<ExportRow[]> {
   }
 }
 
-type Opened = { columns: Output[]; pages: Pages };
+type Opened = { columns: Output[]; pages: Pages; isShown(name: string): boolean };
 
 function open(sql: SqlStorage, live: LiveGeneration, query: RecordsQuery): Opened {
   const last = readNumber(sql, `SELECT max("_id") FROM ${quoteIdentifier(live.layout.table)}`);
-  const schema = toRecordsSchema(sql, live.layout, exportScope(live, last));
+  const schema = toReadableSchema(sql, live.layout, exportScope(live, last), query.security);
+  const isShown = (name: string) => schema.find(name) !== undefined;
   const plan = prepareExport(query, schema, Date.now(), (statement) => {
     const [row] = readToEnd(sql.exec(statement.sql, ...statement.values).raw());
     return row ?? [];
@@ -129,15 +135,15 @@ function open(sql: SqlStorage, live: LiveGeneration, query: RecordsQuery): Opene
     const cells = (pages: Generator<ExportRow[]>) =>
       pages.map((page) => page.map((row) => readCells(row, plan.outputs)));
     const pages = plan.order === null ? pagesByNumber(sql, plan) : pagesByOrder(sql, plan, readOrder(sql, plan.order));
-    return { columns: plan.outputs.slice(1), pages: cells(pages) };
+    return { columns: plan.outputs.slice(1), pages: cells(pages), isShown };
   }
   const { count, page, outputs, repeated, window } = plan.compiled;
   const read = page === null ? [] : collectWithin(readToEnd(sql.exec(page.sql, ...page.values).raw()));
   const rows = read.map((row) => [null, ...readCells(row, outputs)]);
   const [only] = rows;
-  if (!repeated || only === undefined) return { columns: outputs, pages: slices(rows) };
+  if (!repeated || only === undefined) return { columns: outputs, pages: slices(rows), isShown };
   const times = Math.min(window.limit, readNumber(sql, count.sql, ...count.values) - window.offset);
-  return { columns: outputs, pages: repetitions(only, times) };
+  return { columns: outputs, pages: repetitions(only, times), isShown };
 }
 
 /** A generation is marked before the first of its rows is erased. */
@@ -191,8 +197,8 @@ export function exportRecords(
   try {
     if (live === null) throw new AppError("NotFoundResource", 404, { resource: "dataset" });
     const { generation, incomplete } = live;
-    const { columns, pages } = open(sql, live, query);
-    const described = columns.map((column) => toColumn(column, live));
+    const { columns, pages, isShown } = open(sql, live, query);
+    const described = columns.map((column) => toColumn(column, live, isShown));
     const stream = toStream(sql, pages, readers, readers.begin(generation));
     return { ok: true, columns: described, generation, incomplete, pages: stream };
   } catch (thrown) {

@@ -11,7 +11,7 @@ import type { FacetsAnswer, LiveGeneration, RecordsAnswer, RecordsPage, RecordsQ
 import { afterCursor, nextCursor } from "./cursor.ts";
 import { explain } from "./explain.ts";
 import { readToEnd } from "./read-rows.ts";
-import { toRecordsSchema } from "./records-schema.ts";
+import { toReadableSchema } from "./records-schema.ts";
 
 /**
  * The condition by which an export sees the rows of one generation, whatever is loaded or swapped while it goes on: what
@@ -101,14 +101,14 @@ function readRecords(reader: Reader, query: RecordsQuery): RecordsPage {
 
 function runQuery(sql: SqlStorage, live: LiveGeneration | null, query: RecordsQuery): RecordsAnswer {
   if (live === null) throw new AppError("NotFoundResource", 404, { resource: "dataset" });
-  const schema = toRecordsSchema(sql, live.layout, live.scope);
+  const schema = toReadableSchema(sql, live.layout, live.scope, query.security);
   const page = readRecords({ sql, live, schema }, query);
   return { ok: true, page, generation: live.generation, incomplete: live.incomplete };
 }
 
 function runFacets(sql: SqlStorage, live: LiveGeneration | null, query: RecordsQuery): FacetsAnswer {
   if (live === null) throw new AppError("NotFoundResource", 404, { resource: "dataset" });
-  const schema = toRecordsSchema(sql, live.layout, live.scope);
+  const schema = toReadableSchema(sql, live.layout, live.scope, query.security);
   const facets = readFacets(query, schema, Date.now());
   return { ok: true, facets, generation: live.generation, incomplete: live.incomplete };
 }

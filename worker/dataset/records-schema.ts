@@ -1,6 +1,8 @@
 // What ODSQL may read of a generation's table: its fields, and what the indexes know of them.
+import { AppError } from "../errors.ts";
 import { annotationText, isMultivalued } from "../field.ts";
 import type { QuerySchema, SchemaField } from "../odsql/schema.ts";
+import { confineSchema, type RecordsSecurity } from "../odsql/security.ts";
 import { readToEnd } from "./read-rows.ts";
 import { OVERFLOW_TEXTS, textColumns, textTable } from "./storage/fulltext.ts";
 import { boxTable, hasBoxes } from "./storage/geo.ts";
@@ -65,8 +67,25 @@ function readLast(sql: SqlStorage, layout: Layout): number {
   return Number(last ?? 0);
 }
 
-/** @param scope SQL condition to which every query is confined */
-export function toRecordsSchema(sql: SqlStorage, layout: Layout, scope: string | null): QuerySchema {
+/**
+ * The schema of a request: what whoever asks may see, of the records that `scope` selects.
+ * @param scope SQL condition to which every query is confined
+ */
+export function toReadableSchema(
+  sql: SqlStorage,
+  layout: Layout,
+  scope: string | null,
+  security: RecordsSecurity | undefined,
+): QuerySchema {
+  const schema = toRecordsSchema(sql, layout, scope);
+  if (security === undefined) return schema;
+  return confineSchema(schema, security, Date.now(), (filter, thrown) => {
+    const error = thrown instanceof AppError ? thrown.message : String(thrown);
+    console.warn(JSON.stringify({ level: "warn", event: "rule_without_effect", table: layout.table, filter, error }));
+  });
+}
+
+function toRecordsSchema(sql: SqlStorage, layout: Layout, scope: string | null): QuerySchema {
   // A table from before there were indexes, or whose first records are being loaded, has none.
   const isThere = hasRangedIndex(layout) && indexedUpTo(sql, layout.table) > 0;
   const fields = [...fieldSql(layout).values()].map((field, index) => toSchemaField(field, index, { isThere, layout }));
@@ -82,6 +101,7 @@ export function toRecordsSchema(sql: SqlStorage, layout: Layout, scope: string |
     textIndex: hasTexts ? { table: quoteIdentifier(textTable(layout.table)), words: () => wordsOf(sql, layout) } : null,
     indexed: isThere ? readIndexed(sql, layout) : null,
     size: readLast(sql, layout),
+    confined: null,
     ask: (statement) => readToEnd(sql.exec(statement.sql, ...statement.values).raw()),
   };
 }

@@ -12,6 +12,14 @@ export const CATALOG_MESSAGES = {
     fr: "Aucun jeu de données n’a l’uid « {uid} ». La liste GET /datasets/ donne les uid existants.",
     en: "No dataset has the uid “{uid}”. The list GET /datasets/ gives the existing uids.",
   },
+  rule_not_found: {
+    fr: "Ce jeu de données n’a pas de règle de sécurité pour « {grantee} ». La liste …/security/users/ ou …/security/groups/ donne celles qui existent.",
+    en: "This dataset has no security rule for “{grantee}”. The list …/security/users/ or …/security/groups/ gives those there are.",
+  },
+  grantee_not_found: {
+    fr: "Il n’existe personne (type : {kind}) sous le nom « {grantee} » : créez le compte ou le groupe d’abord, puis sa règle.",
+    en: "There is nobody (kind: {kind}) by the name “{grantee}”: create the account or group first, then its rule.",
+  },
   dataset_id_taken: {
     fr: "L’identifiant « {dataset_id} » est déjà pris par un autre jeu de données. Choisissez-en un autre.",
     en: "The identifier “{dataset_id}” is already taken by another dataset. Choose another one.",

@@ -59,6 +59,8 @@ export type Condition =
     }
   | { kind: "like"; operand: Expression; pattern: string }
   | { kind: "full-text"; text: string }
+  /** In the filters of rules: the field has one of the values of a person's attribute. True of no record without any. */
+  | { kind: "attribute"; field: string; values: readonly string[] }
   | { kind: "predicate"; name: string; args: Expression[] }
   | { kind: "holds"; operand: Expression };
 
@@ -74,6 +76,7 @@ const CONDITIONS: ReadonlySet<string> = new Set<Condition["kind"]>([
   "in-range",
   "like",
   "full-text",
+  "attribute",
   "predicate",
   "holds",
 ]);

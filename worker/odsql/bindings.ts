@@ -5,6 +5,13 @@ export class Bindings {
   readonly #items: string[] = [];
   readonly #places = new Map<string, number>();
 
+  /** Another list that begins with these values, at the same places. */
+  copy(): Bindings {
+    const copied = new Bindings();
+    for (const json of this.#items) copied.#place(json);
+    return copied;
+  }
+
   #place(json: string): number {
     const known = this.#places.get(json);
     if (known !== undefined) return known;

@@ -20,6 +20,7 @@ import {
 import { countVertices, type Judgement } from "./geometry-work.ts";
 import { selectRecords } from "./record-set.ts";
 import type { SchemaField } from "./schema.ts";
+import { toStatement } from "./statement.ts";
 import { type Context, describe, type Typed, toTyped, toTypedField } from "./typed.ts";
 
 const METRES: Record<string, number> = { mm: 0.001, cm: 0.01, m: 1, km: 1000, ft: 0.3048, yd: 0.9144, mi: 1609.344 };
@@ -230,9 +231,11 @@ export function compileDistance(args: Expression[], context: Context): Typed {
   };
   const columns = [schema.rowId, field.value, ...(field.lon === null ? [] : [field.lon])];
   const scope = schema.scope === null ? "" : `${schema.scope} AND `;
-  const sql = `SELECT ${columns.join(", ")} FROM ${schema.table} WHERE ${scope}${field.value} IS NOT NULL`;
+  const body = `SELECT ${columns.join(", ")} FROM ${schema.table} WHERE ${scope}${field.value} IS NOT NULL`;
   const rows: string[] = [];
-  for (const [number, ...cells] of schema.ask({ sql, values: [] })) rows.push(JSON.stringify([number, measure(cells)]));
+  for (const [number, ...cells] of schema.ask(toStatement(body, context))) {
+    rows.push(JSON.stringify([number, measure(cells)]));
+  }
   const table = context.tables.declare(["id", "metres"], rows, context);
   return toTyped(`(SELECT metres FROM ${table} WHERE id = ${schema.rowId})`, "double");
 }

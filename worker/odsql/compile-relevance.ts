@@ -14,7 +14,9 @@ function textsOf(where: Condition | null): Condition[] {
 
 /** SQL to order by: FTS5 gives lower numbers to better matches. Null where nothing is searched for, or without an index. */
 export function compileRelevance(where: Condition | null, context: Context): string | null {
-  const { textIndex, rowId } = context.schema;
+  const { textIndex, rowId, confined } = context.schema;
+  // How rare a word is would tell of records out of sight.
+  if (confined !== null) return null;
   const matches = textsOf(where).flatMap((text) => toRelevanceMatch(text, context) ?? []);
   if (textIndex === null || matches.length === 0) return null;
   const match = context.bindings.bind(matches.map((each) => `(${each})`).join(" AND "));

@@ -95,7 +95,7 @@ function startsWith({ sql, multivalued }: TextValue, text: string, { bindings }:
 /** Records in whose values, taken together, every term finds a word. */
 function matchTogether(values: TextValue[], terms: Term[], context: Context): string {
   if (values.length === 0 || terms.length === 0) return "0";
-  const { textIndex, rowId, indexed } = context.schema;
+  const { textIndex, rowId, indexed, confined } = context.schema;
   const judge = (where: string | null) =>
     selectRecords(context, {
       columns: values.map(({ sql }) => sql),
@@ -108,6 +108,8 @@ function matchTogether(values: TextValue[], terms: Term[], context: Context): st
     return matchesWords(elements.flat().flatMap(toWords), terms);
   };
   if (textIndex === null || values.some(({ column }) => column === null)) return judge(null);
+  // The words of records out of sight would take the places of variants that are there.
+  if (confined !== null && terms.some((term) => term.match === "fuzzy")) return judge(null);
   const found = `${rowId} IN (SELECT rowid FROM ${textIndex.table} WHERE ${textIndex.table} MATCH ${context.bindings.bind(toMatch(values, terms, context))})`;
   const isWhole = values.length === context.schema.texts.length;
   const isExact =

@@ -35,6 +35,8 @@ export function compileCondition(condition: Condition, context: Context): string
       return compileLike(condition.operand, condition.pattern, context);
     case "full-text":
       return compileFullText(condition.text, context);
+    case "attribute":
+      return compileAttribute(condition, context);
     case "predicate":
       return compilePredicate(condition.name, condition.args, context);
   }
@@ -85,6 +87,19 @@ function compileList(operand: Expression, values: Expression[], context: Context
   const list = context.bindings.bindList(values.map(toJson));
   if (value.multivalued) return compareElements("=", value, `value IN (SELECT value FROM ${list})`);
   return `(${value.sql} IN (SELECT value FROM ${list}))`;
+}
+
+const NUMBER = /^-?\d+(?:\.\d+)?$/;
+
+/** Attributes are texts; of a number, those count that spell one. */
+function compileAttribute(condition: Extract<Condition, { kind: "attribute" }>, context: Context): string {
+  const operand: Expression = { kind: "field", name: condition.field };
+  const isNumber = isNumeric(compileExpression(operand, context));
+  const values = condition.values.flatMap((value): Expression[] => {
+    if (!isNumber) return [{ kind: "string", value }];
+    return NUMBER.test(value.trim()) ? [{ kind: "number", text: value.trim() }] : [];
+  });
+  return values.length === 0 ? "0" : compileList(operand, values, context);
 }
 
 function toJson(literal: Expression): string {

@@ -56,8 +56,8 @@ export function toContext(query: Pick<Query, "where">, options: Omit<CompileOpti
   const { schema, zone, lang, now } = options;
   const context: Context = {
     schema,
-    bindings: new Bindings(),
-    tables: new Tables(),
+    bindings: schema.confined?.bindings.copy() ?? new Bindings(),
+    tables: schema.confined?.tables.copy() ?? new Tables(),
     zone,
     lang,
     now,

@@ -65,6 +65,8 @@ function costOfCondition(condition: Condition, costed: Costed): number {
       return schema.textIndex === null ? 2 * JUDGE : 0.2;
     case "predicate":
       return costOfPredicate(condition.name, costed);
+    case "attribute":
+      return COMPARE;
     case "in-list":
       return 0.3 + costOf(condition.operand, costed);
     default:

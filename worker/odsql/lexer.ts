@@ -9,7 +9,8 @@ export type Token = { kind: TokenKind; text: string; value: string; start: numbe
 const SPACE = /\s+/uy;
 const WORD = /[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*/uy;
 const NUMBER = /[0-9]+(?:\.[0-9]+)?/y;
-const SYMBOL = /!=|<=|>=|\.\.|[()[\],+\-*/=<>:]/y;
+/** `#attr` means something in the filters of rules only; elsewhere it is refused like any sign out of place. */
+const SYMBOL = /#attr(?=\s*\()|!=|<=|>=|\.\.|[()[\],+\-*/=<>:]/y;
 const STRING = /"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*'/uy;
 const QUOTED = /`(?:[^`\\]|\\[\s\S])+`/uy;
 const LITERAL = /(date|geom)'((?:[^'\\]|\\[\s\S])*)'/iuy;

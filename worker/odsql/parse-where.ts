@@ -4,7 +4,7 @@ import { type Comparison, type Condition, type Expression, isCondition, type Nod
 import type { Role } from "./functions.ts";
 import { type Grammar, parseExpression, parseSum, toExpression } from "./parse-expression.ts";
 import { parseBound } from "./parse-range.ts";
-import { TokenStream } from "./token-stream.ts";
+import { type Attributes, TokenStream } from "./token-stream.ts";
 
 const GRAMMAR: Grammar = { roles: new Set<Role>(["scalar", "predicate"]), parenthesis: parseOr };
 const VALUES: Grammar = { roles: new Set<Role>(["scalar"]) };
@@ -20,7 +20,15 @@ const COMPARISONS: Record<string, Comparison> = {
 };
 
 export function parseWhere(text: string): Condition {
-  const stream = new TokenStream(text, "where");
+  return parseCondition(new TokenStream(text, "where"));
+}
+
+/** The filter of a rule, with `#attr(field, attribute)` for the values that the person has. */
+export function parseRuleFilter(text: string, attributes: Attributes): Condition {
+  return parseCondition(new TokenStream(text, "where", attributes));
+}
+
+function parseCondition(stream: TokenStream): Condition {
   const condition = toCondition(stream, parseOr(stream));
   stream.expectEnd();
   return condition;
@@ -59,7 +67,23 @@ function parseNot(stream: TokenStream): Node {
   return { kind: "not", operand };
 }
 
+/** The name of an attribute may hold a hyphen: it may stand between quotes. */
+function parseAttribute(stream: TokenStream, attributes: Attributes): Condition {
+  stream.expectSymbol("(");
+  const field = stream.peek();
+  if (field.kind !== "word" && field.kind !== "quoted") stream.fail();
+  stream.next();
+  stream.expectSymbol(",");
+  const name = stream.peek();
+  if (name.kind !== "word" && name.kind !== "quoted" && name.kind !== "string") stream.fail();
+  stream.next();
+  stream.expectSymbol(")");
+  const values = Object.hasOwn(attributes, name.value) ? attributes[name.value] : undefined;
+  return { kind: "attribute", field: field.value, values: values ?? [] };
+}
+
 function parsePredicate(stream: TokenStream): Node {
+  if (stream.attributes !== null && stream.takeSymbol("#attr")) return parseAttribute(stream, stream.attributes);
   const left = parseSum(stream, GRAMMAR);
   if (isCondition(left)) return left;
   if (stream.takeWord("is")) return parseIs(stream, left);

@@ -1,7 +1,8 @@
 // What a query may read: the fields with their SQL expressions, ready quoted. The compiler writes no identifier of its
 // own making, and knows of records and of the catalogue only what stands here.
 import type { Field, FieldType } from "../field.ts";
-import type { Ask } from "./statement.ts";
+import type { Bindings } from "./bindings.ts";
+import type { Ask, Tables } from "./statement.ts";
 
 /** Bands of latitude: `sql` is that of a point, `between` those that hold all latitudes from one to another, if they are few. */
 export type LatitudeBands = { sql: string; between(south: number, north: number): number[] | null };
@@ -50,4 +51,11 @@ export type QuerySchema = {
   /** How many records there are, about: what a query costs depends on it. */
   size: number;
   ask: Ask;
+  confined: Confined | null;
 };
+
+/**
+ * Of a schema through which not everything may be seen: what its scope and fields are written with, which every statement
+ * begins with. Nothing may then be told that depends on what is out of sight: no order of relevance, no statistics.
+ */
+export type Confined = { bindings: Bindings; tables: Tables };

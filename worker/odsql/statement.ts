@@ -36,9 +36,25 @@ export class Tables {
     return name;
   }
 
-  /** The declarations that a body of SQL needs. */
+  /** Another set that begins with these tables. */
+  copy(): Tables {
+    const copied = new Tables();
+    for (const [name, declaration] of this.#declarations) copied.#declarations.set(name, declaration);
+    return copied;
+  }
+
+  /** The declarations that a body of SQL needs, with those that they need themselves. */
   of(body: string): string[] {
-    return [...this.#declarations].filter(([name]) => body.includes(name)).map(([, declaration]) => declaration);
+    const needed = new Set<string>();
+    const read = (text: string) => {
+      for (const [name, declaration] of this.#declarations) {
+        if (needed.has(name) || !text.includes(name)) continue;
+        needed.add(name);
+        read(declaration);
+      }
+    };
+    read(body);
+    return [...this.#declarations].filter(([name]) => needed.has(name)).map(([, declaration]) => declaration);
   }
 }
 

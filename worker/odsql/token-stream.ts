@@ -8,19 +8,25 @@ export const MAX_CLAUSE_LENGTH = 20_000;
 /** Levels of parentheses, signs and `not` that the parser follows; the compiler has a finer limit. */
 export const MAX_NESTING = 100;
 
+/** Of a person: attribute → values. */
+export type Attributes = Readonly<Record<string, readonly string[]>>;
+
 export class TokenStream {
   readonly text: string;
   readonly clause: Clause;
+  /** What `#attr()` may ask of the person, in the filter of a rule; null in the clauses of requests. */
+  readonly attributes: Attributes | null;
   readonly #tokens: Token[];
   #index = 0;
   #depth = 0;
 
-  constructor(text: string, clause: Clause) {
+  constructor(text: string, clause: Clause, attributes: Attributes | null = null) {
     if (text.length > MAX_CLAUSE_LENGTH) {
       throw queryError(`the clause is longer than ${MAX_CLAUSE_LENGTH} characters`, clause);
     }
     this.text = text;
     this.clause = clause;
+    this.attributes = attributes;
     this.#tokens = readTokens(text);
   }
 

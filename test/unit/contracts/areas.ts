@@ -66,7 +66,7 @@ const PURE = [
   /^worker\/(odsql|fields|formats|processors|last-modified|lib)\//,
   /^worker\/feeds\/datex\//,
   /^worker\/feeds\/(protocol|health)\.ts$/,
-  /^worker\/catalog\/(lifecycle|metadata|accounts\/(permissions|identity))\.ts$/,
+  /^worker\/catalog\/(lifecycle|metadata|accounts\/(permissions|identity|sight))\.ts$/,
   /^worker\/dataset\/job\.ts$/,
   /^worker\/dataset\/storage\/layout\.ts$/,
 ];

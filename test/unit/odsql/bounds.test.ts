@@ -65,7 +65,17 @@ describe("lists in group_by", () => {
     });
     const fields = [field("a", "one"), field("t.a", "one"), field("b", "two"), field("t.b", "two")];
     const schema: QuerySchema = {
-      ...{ table: "t", fields, texts: fields, scope: null, rowId: "rowid", textIndex: null, indexed: null, size: 0 },
+      ...{
+        table: "t",
+        fields,
+        texts: fields,
+        scope: null,
+        rowId: "rowid",
+        textIndex: null,
+        confined: null,
+        indexed: null,
+        size: 0,
+      },
       ask: () => [],
       find: (name) => fields.find((known) => known.name === name),
     };

@@ -12,6 +12,7 @@ const READ = { dataset: "read" } as const;
 const EDIT = { dataset: "edit" } as const;
 const PUBLISH = { dataset: "publish" } as const;
 const CREATE = { domain: "create_dataset" } as const;
+const MANAGE = { dataset: "manage" } as const;
 const ADMINISTER = { domain: "edit_domain" } as const;
 
 const DATASETS: Record<string, Requirement> = {
@@ -77,6 +78,22 @@ const FIELDS: Record<string, Requirement> = {
 };
 
 const EXTRACTORS: Record<string, Requirement> = { "GET /extractors": "producer" };
+const SECURITY: Record<string, Requirement> = {
+  "GET /datasets/:uid/security/users": MANAGE,
+  "POST /datasets/:uid/security/users": MANAGE,
+  "GET /datasets/:uid/security/users/:grantee": MANAGE,
+  "PUT /datasets/:uid/security/users/:grantee": MANAGE,
+  "DELETE /datasets/:uid/security/users/:grantee": MANAGE,
+  "GET /datasets/:uid/security/groups": MANAGE,
+  "POST /datasets/:uid/security/groups": MANAGE,
+  "GET /datasets/:uid/security/groups/:grantee": MANAGE,
+  "PUT /datasets/:uid/security/groups/:grantee": MANAGE,
+  "DELETE /datasets/:uid/security/groups/:grantee": MANAGE,
+  "GET /datasets/:uid/security/default": MANAGE,
+  "PUT /datasets/:uid/security/default": MANAGE,
+  "GET /domain": ADMINISTER,
+  "PUT /domain": ADMINISTER,
+};
 
 const FEEDS: Record<string, Requirement> = {
   "GET /feeds": ADMINISTER,
@@ -150,6 +167,7 @@ export const ACCESS: Readonly<Record<string, Requirement>> = {
   ...RESOURCES,
   ...FIELDS,
   ...EXTRACTORS,
+  ...SECURITY,
   ...FEEDS,
   ...QUOTAS,
   ...ACCOUNTS,

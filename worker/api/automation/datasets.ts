@@ -1,6 +1,8 @@
 // Datasets: list, create, read, replace, delete, and their metadata.
 import { drizzle } from "drizzle-orm/d1";
 import { Hono } from "hono";
+import { areNewRestricted } from "../../catalog/accounts/portal.ts";
+import { defaultKey, findRule, loadDefaults, saveRule } from "../../catalog/accounts/rules.ts";
 import type { Resource } from "../../catalog/dataset-config.ts";
 import {
   createDataset,
@@ -18,7 +20,9 @@ import type { Authenticated } from "../middleware/auth.ts";
 import { requireDatasetRight } from "../middleware/permission.ts";
 import { parseWith, readJson } from "./body.ts";
 import { editBy } from "./edit-by.ts";
-import { readDataset } from "./read-dataset.ts";
+import { readDataset, withDefault } from "./read-dataset.ts";
+import { saveDefault } from "./security.ts";
+import { toRuleInput, toSecurityJson } from "./security-shapes.ts";
 import { datasetSchema, metadataSchema, pageSchema, toDatasetJson, toPage } from "./shapes.ts";
 import { wakeActor } from "./wake.ts";
 
@@ -31,21 +35,29 @@ datasetRoutes.get("/", async (context) => {
     ...page,
     datasetId: context.req.query("dataset_id"),
   });
-  const results = rows.map(({ dataset, config, published }) => toDatasetJson(dataset, config, published));
+  const defaults = await loadDefaults(
+    db,
+    rows.map(({ dataset }) => dataset.uid),
+  );
+  const results = rows.map(({ dataset, config, published }) => ({
+    ...toDatasetJson(dataset, config, published),
+    default_security: toSecurityJson(defaults.get(dataset.uid) ?? null),
+  }));
   return context.json(toPage(context.req.url, total, page, results));
 });
 
 datasetRoutes.post("/", async (context) => {
   const db = drizzle(context.env.DB);
   const body = await readJson(context, datasetSchema);
-  const security = { is_restricted: body.is_restricted ?? false };
+  const security = { is_restricted: body.is_restricted ?? (await areNewRestricted(db)) };
   const config = { metadata: body.metadata, resources: [], fields: [], processors: [], security };
   const dataset = await createDataset(
     db,
     { datasetId: body.dataset_id, createdBy: context.get("user"), config },
     Date.now(),
   );
-  return context.json(toDatasetJson(dataset, config, null), 201);
+  if (body.default_security) await saveDefault(context, dataset.uid, body.default_security);
+  return context.json(await withDefault(db, toDatasetJson(dataset, config, null)), 201);
 });
 
 datasetRoutes.get("/:uid", async (context) => {
@@ -58,7 +70,12 @@ datasetRoutes.put("/:uid", async (context) => {
   const uid = context.req.param("uid");
   const body = await readJson(context, datasetSchema);
   const dataset = await findDataset(db, uid);
+  const before = await savedConfig(db, dataset);
+  const isMoved = body.is_restricted !== undefined && body.is_restricted !== before.security.is_restricted;
+  // Whom it is shown to is not for every editor to say.
+  if (isMoved || body.default_security !== undefined) await requireDatasetRight(context, uid, "manage");
   const edit = editBy(context);
+  if (body.default_security !== undefined) await saveDefault(context, uid, body.default_security);
   if (body.dataset_id !== undefined) await renameDataset(db, dataset, body.dataset_id, edit);
   await editConfig(db, uid, edit, (config) => {
     const security = { is_restricted: body.is_restricted ?? config.security.is_restricted };
@@ -85,6 +102,9 @@ datasetRoutes.post("/:uid/copy", async (context) => {
   const edit = editBy(context);
   const { by: createdBy, now } = edit;
   const copy = await createDataset(db, { createdBy, config: { ...config, resources: [] } }, now);
+  // What hides records from everybody hides them in the copy too; rules for users and groups are not taken along.
+  const byDefault = await findRule(db, defaultKey(source.uid));
+  if (byDefault !== null) await saveRule(db, defaultKey(copy.uid), toRuleInput(byDefault), now);
   const resources: Resource[] = [];
   for (const resource of config.resources) {
     const uid = newUid("re");
@@ -96,7 +116,7 @@ datasetRoutes.post("/:uid/copy", async (context) => {
     }
   }
   await editConfig(db, copy.uid, edit, (empty) => ({ config: { ...empty, resources }, value: null }));
-  return context.json(toDatasetJson(copy, config, null), 201);
+  return context.json(await withDefault(db, toDatasetJson(copy, config, null)), 201);
 });
 
 datasetRoutes.get("/:uid/metadata", async (context) => {

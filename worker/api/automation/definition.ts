@@ -3,6 +3,7 @@ import { drizzle } from "drizzle-orm/d1";
 import { type Context, Hono } from "hono";
 import { parseDocument } from "yaml";
 import { z } from "zod";
+import { areNewRestricted } from "../../catalog/accounts/portal.ts";
 import type { ExtractorParams, RemoteDatasource, Resource, SourceDefinition } from "../../catalog/dataset-config.ts";
 import { createDataset } from "../../catalog/datasets.ts";
 import type { Env } from "../../env.ts";
@@ -105,7 +106,7 @@ definitionRoutes.post("/import-definition", async (context: Context<Authenticate
     resources: [resource],
     fields: [],
     processors: [],
-    security: { is_restricted: false },
+    security: { is_restricted: await areNewRestricted(drizzle(context.env.DB)) },
   };
   const dataset = await createDataset(
     drizzle(context.env.DB),

@@ -8,6 +8,7 @@ import { type JobRow, outcomeSentence } from "../../catalog/job-history.ts";
 import { unpublishedChanges } from "../../catalog/versions.ts";
 import { datasourceSchema, toDatasourceJson } from "./datasource-shapes.ts";
 import { definitionShape, encodingSchema, separatorSchema } from "./definition-shapes.ts";
+import { securitySchema } from "./security-shapes.ts";
 
 const iso = (time: number) => new Date(time).toISOString();
 
@@ -33,6 +34,7 @@ export const datasetIdSchema = z
 export const datasetSchema = z.strictObject({
   dataset_id: datasetIdSchema.optional(),
   is_restricted: z.boolean().optional(),
+  default_security: securitySchema.nullable().optional(),
   metadata: metadataSchema.default({}),
 });
 

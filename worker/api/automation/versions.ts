@@ -13,6 +13,7 @@ import {
   versionBefore,
 } from "../../catalog/versions.ts";
 import type { Authenticated } from "../middleware/auth.ts";
+import { requireDatasetRight } from "../middleware/permission.ts";
 import { parseWith } from "./body.ts";
 import { editBy } from "./edit-by.ts";
 import { readDataset } from "./read-dataset.ts";
@@ -87,7 +88,11 @@ versionRoutes.get("/:uid/versions/:version/diff", async (context) => {
 versionRoutes.post("/:uid/versions/:version/restore", async (context) => {
   const db = drizzle(context.env.DB);
   const { uid, version } = context.req.param();
-  await findDataset(db, uid);
+  const { config } = await findVersion(db, (await findDataset(db, uid)).uid, version);
+  const saved = await savedConfig(db, await findDataset(db, uid));
+  // Whom it is shown to is not for every editor to say, neither now nor by the way of the past.
+  const isMoved = config.security.is_restricted !== saved.security.is_restricted;
+  if (isMoved) await requireDatasetRight(context, uid, "manage");
   await restoreVersion(db, uid, version, editBy(context));
   return context.json(await readDataset(db, uid));
 });

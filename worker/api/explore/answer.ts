@@ -2,6 +2,7 @@
 // name the answer before it is calculated.
 import type { Context } from "hono";
 import { sha256Hex } from "../../lib/digest.ts";
+import { identify } from "../middleware/auth.ts";
 
 const JSON_TYPE = "application/json; charset=utf-8";
 
@@ -44,8 +45,8 @@ export async function answerRead(context: Context, body: unknown, tagged: boolea
 const EDGE_CACHE = "public, max-age=86400";
 
 /** Whether anybody may be given this answer. */
-function isAnonymous(context: Context): boolean {
-  return context.req.header("authorization") === undefined && context.req.query("apikey") === undefined;
+async function isAnonymous(context: Context): Promise<boolean> {
+  return (await identify(context)).username === null;
 }
 
 /**
@@ -58,7 +59,7 @@ export async function answerCached(
   etag: string | null,
   make: () => Promise<Response>,
 ): Promise<Response> {
-  if (etag === null || !isAnonymous(context)) return make();
+  if (etag === null || !(await isAnonymous(context))) return make();
   if (isHeld(context, etag)) return notModified(etag);
   const { origin } = new URL(context.req.url);
   const key = new Request(`${origin}/.explore-answers/${etag.replaceAll('"', "")}`);

@@ -7,7 +7,8 @@ import { AppError } from "../../errors.ts";
 import { answerRead, jsonAnswer } from "./answer.ts";
 import { datasetLinks, linkCatalogPage } from "./extras.ts";
 import { catalogAddress, datasetAddress, readExtras, readQuery, readsClock } from "./read-query.ts";
-import { requirePublished } from "./records.ts";
+import { requireData, requirePublished } from "./records.ts";
+import { countRecords, viewerOf } from "./viewer.ts";
 
 type ExploreContext = Context<{ Bindings: Env }>;
 
@@ -32,14 +33,14 @@ export function answerEntryPoints(context: ExploreContext): Response {
 
 export async function answerDatasets(context: ExploreContext): Promise<Response> {
   const query = readQuery(context);
-  const page = await listPublished(context.env.DB, query, Date.now());
+  const page = await listPublished(context.env.DB, await viewerOf(context), query, Date.now());
   const shown = readExtras(context).links ? linkCatalogPage(context, query, page) : page;
   return answerRead(context, shown, !readsClock(query));
 }
 
 export async function answerCatalogFacets(context: ExploreContext): Promise<Response> {
   const query = readQuery(context);
-  const facets = await listFacets(context.env.DB, query, Date.now());
+  const facets = await listFacets(context.env.DB, await viewerOf(context), query, Date.now());
   const base = catalogAddress(context);
   const links = [
     { rel: "self", href: `${base}/facets` },
@@ -57,11 +58,12 @@ export async function answerDataset(context: ExploreContext): Promise<Response> 
   const dataset = await requirePublished(context);
   const { select, lang, timezone } = readQuery(context);
   if (select === undefined || select.trim() === "*") {
-    return answerRead(context, withLinks(context, dataset.datasetId, toDatasetJson(dataset)), true);
+    const counted = { ...dataset, recordsCount: await countRecords(context.env, dataset) };
+    return answerRead(context, withLinks(context, dataset.datasetId, toDatasetJson(counted)), true);
   }
   const where = [`dataset_uid = ${JSON.stringify(dataset.uid)}`];
   const query = { where, select, limit: "1", lang, timezone };
-  const { results } = await listPublished(context.env.DB, query, Date.now());
+  const { results } = await listPublished(context.env.DB, await viewerOf(context), query, Date.now());
   return answerRead(context, withLinks(context, dataset.datasetId, results[0] ?? {}), !readsClock(query));
 }
 
@@ -78,7 +80,7 @@ export async function answerAttachments(context: ExploreContext): Promise<Respon
 
 /** @throws AppError NotFoundResource: there is no attachment, and no field of type `file` that has content of ours */
 export async function refuseFile(context: ExploreContext): Promise<never> {
-  await requirePublished(context);
+  await requireData(context);
   throw new AppError("NotFoundResource", 404, { resource: `file ${context.req.param("file_id") ?? ""}` });
 }
 

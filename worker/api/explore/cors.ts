@@ -1,6 +1,7 @@
 // Open data is read from any page: the headers of the upstream API, which its clients were written against
 // (explore-api §1). No credentials are involved.
 import { createMiddleware } from "hono/factory";
+import { identify } from "../middleware/auth.ts";
 import { failureResponse, requestLang } from "../middleware/errors.ts";
 
 const HEADERS = {
@@ -37,4 +38,13 @@ export const readOnly = createMiddleware(async (context, next) => {
   const answer = failureResponse(context, { code: "method_not_allowed", status: 405, params: { method, allowed } });
   answer.headers.set("allow", allowed);
   return answer;
+});
+
+/** Whatever is asked with a key is answered to its owner: a key that is not valid is told so, and no cache keeps the answer. */
+export const personal = createMiddleware(async (context, next) => {
+  const { username } = await identify(context);
+  await next();
+  if (username === null) return;
+  const cache = context.res.headers.get("cache-control");
+  if (cache === null || cache === "no-cache") context.res.headers.set("cache-control", "private, no-cache");
 });

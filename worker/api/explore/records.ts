@@ -4,6 +4,7 @@ import { findPublished, type PublishedDataset } from "../../catalog/published.ts
 import type { FacetsAnswer, RecordsAnswer, RecordsQuery } from "../../dataset/contract.ts";
 import type { Env } from "../../env.ts";
 import { AppError } from "../../errors.ts";
+import { identify } from "../middleware/auth.ts";
 import { requireDatasetRight } from "../middleware/permission.ts";
 import { answerCached, jsonAnswer, toEtag } from "./answer.ts";
 import { decoratePage, decorateRecord, hasExtras, withNumbers } from "./extras.ts";
@@ -20,9 +21,27 @@ type RecordsReader = {
 /** @throws AppError NotFoundResource (404) for what visitors may not see, whether or not it exists */
 export async function requirePublished(context: ExploreContext): Promise<PublishedDataset> {
   const datasetId = context.req.param("dataset_id") ?? "";
-  const dataset = await findPublished(context.env.DB, datasetId);
+  const dataset = await findPublished(context.env.DB, datasetId, await identify(context));
   if (dataset === null) throw missing(`dataset ${datasetId}`);
   return dataset;
+}
+
+/**
+ * A dataset whose data may be seen, some of them at least.
+ * @throws AppError NotFoundResource (404), ForbiddenAccess (403) where only its metadata may be
+ */
+export async function requireData(context: ExploreContext): Promise<PublishedDataset> {
+  const dataset = await requirePublished(context);
+  if (!dataset.isDataVisible) throw new AppError("ForbiddenAccess", 403);
+  return dataset;
+}
+
+/** What of the data may be seen is a part of the question, and thus of every tag and of the key of every cache. */
+export function secured<Q extends object>(
+  { security }: PublishedDataset,
+  query: Q,
+): Q & Pick<RecordsQuery, "security"> {
+  return security === null ? query : { ...query, security };
 }
 
 function missing(resource: string): AppError {
@@ -56,8 +75,8 @@ async function recordsEtag(
 }
 
 export async function answerRecords(context: ExploreContext): Promise<Response> {
-  const dataset = await requirePublished(context);
-  const query = readQuery(context);
+  const dataset = await requireData(context);
+  const query = secured(dataset, readQuery(context));
   if (context.req.query("explain")?.toLowerCase() === "true") return explainRecords(context, dataset, query);
   const extras = readExtras(context);
   const isPlain = !hasExtras(extras);
@@ -80,11 +99,12 @@ async function explainRecords(context: ExploreContext, dataset: PublishedDataset
 
 /** One record by its number: the bare object (explore-api §4.2). */
 export async function answerRecord(context: ExploreContext): Promise<Response> {
-  const dataset = await requirePublished(context);
+  const dataset = await requireData(context);
   const record = context.req.param("record_id") ?? "";
   const { select, lang, timezone } = readQuery(context);
   if (!/^\d{1,15}$/.test(record)) throw missing(`record ${record}`);
-  const query: RecordsQuery = { where: [`_id = ${record}`], limit: "1", lang, timezone };
+  const asked: RecordsQuery = { where: [`_id = ${record}`], limit: "1", lang, timezone };
+  const query = secured(dataset, asked);
   if (select !== undefined) query.select = select;
   const extras = readExtras(context);
   const subject = hasExtras(extras) ? askedAddress(context).href : record;
@@ -101,8 +121,8 @@ export async function answerRecord(context: ExploreContext): Promise<Response> {
 
 /** Facets of the records (explore-api §4.4). */
 export async function answerFacets(context: ExploreContext): Promise<Response> {
-  const dataset = await requirePublished(context);
-  const query = readQuery(context);
+  const dataset = await requireData(context);
+  const query = secured(dataset, readQuery(context));
   const base = datasetAddress(context, dataset.datasetId);
   return answerCached(context, await recordsEtag(dataset, dataset, query, base), async () => {
     const { facets, ...version } = await askActor(context.env, dataset, "queryFacets", query);

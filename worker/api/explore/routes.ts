@@ -3,7 +3,7 @@ import { type Context, Hono } from "hono";
 import type { Env } from "../../env.ts";
 import { AppError } from "../../errors.ts";
 import { answerSources } from "./catalog.ts";
-import { cors, readOnly } from "./cors.ts";
+import { cors, personal, readOnly } from "./cors.ts";
 import { ENDPOINTS } from "./endpoints.ts";
 import { answerSwagger } from "./swagger.ts";
 
@@ -11,6 +11,7 @@ export const exploreRoutes = new Hono<{ Bindings: Env }>({ strict: false });
 
 exploreRoutes.use("*", cors);
 exploreRoutes.use("*", readOnly);
+exploreRoutes.use("*", personal);
 
 for (const { path, handler } of ENDPOINTS) exploreRoutes.get(path, handler);
 

@@ -5,9 +5,11 @@
 import type { Context } from "hono";
 import { beginning } from "../../../site/src/lib/plain-text.ts";
 import { renderCatalogue, renderDataset } from "../../../site/src/lib/render.tsx";
-import { findPage, listCards } from "../../catalog/site-catalog.ts";
+import { ANONYMOUS } from "../../catalog/accounts/identity.ts";
+import { findPage, listCards, toSeen } from "../../catalog/site-catalog.ts";
 import type { Env } from "../../env.ts";
 import type { Lang } from "../../messages.ts";
+import { toViewer } from "../explore/viewer.ts";
 import { fetchShell, notBuilt, notFound, pageHeaders } from "./assets.ts";
 import { etagOf, injectSlots, isFresh } from "./inject.ts";
 import { loadRows, toView } from "./view-model.ts";
@@ -21,19 +23,20 @@ function notModified(etag: string): Response {
   return new Response(null, { status: 304, headers: pageHeaders("no-cache", etag) });
 }
 
-/** The page of a published dataset, or 404. */
+/** The page of a published dataset, as anybody sees it, or 404. */
 export async function answerDataset(context: PageContext, lang: Lang, datasetId: string): Promise<Response> {
   const { origin } = new URL(context.req.url);
-  const row = await findPage(context.env.DB, datasetId);
-  if (row === undefined) return notFound(context.env, lang, origin);
+  const found = await findPage(context.env.DB, datasetId);
+  if (found === undefined) return notFound(context.env, lang, origin);
+  const { row, security } = toSeen(found, await toViewer(context.env, ANONYMOUS));
   const shell = await fetchShell(context.env, lang, origin);
   if (shell === null) return notBuilt(lang);
 
   // A generation is immutable, so the row names the version of the rows too: no need to wake the actor for a 304.
-  const etag = await etagOf([origin, lang, shell.headers.get("etag"), row]);
+  const etag = await etagOf([origin, lang, shell.headers.get("etag"), row, security]);
   if (!row.incomplete && isFresh(context.req.header("if-none-match"), etag)) return notModified(etag);
 
-  const rows = await loadRows(context.env, row.uid, lang);
+  const rows = security === undefined ? null : await loadRows(context.env, row.uid, lang, security);
   const view = toView(row);
   const slots = await renderDataset({ ...view, recordsCount: rows?.total ?? view.recordsCount }, rows, lang, origin);
   // While a generation grows, or without its rows, the row does not tell this page from the next.
@@ -49,7 +52,9 @@ export async function answerCatalogue(context: PageContext, lang: Lang): Promise
   const query = beginning((context.req.query("q") ?? "").trim(), MAX_QUERY_CHARACTERS);
   const asked = Number.parseInt(context.req.query("page") ?? "1", 10) || 1;
   const { rows, ...position } = await listCards(context.env.DB, query, asked, CARDS_PER_PAGE);
-  const slots = await renderCatalogue({ datasets: rows.map(toView), query, ...position }, lang, origin);
+  const viewer = await toViewer(context.env, ANONYMOUS);
+  const datasets = rows.map((row) => toView(toSeen(row, viewer).row));
+  const slots = await renderCatalogue({ datasets, query, ...position }, lang, origin);
 
   const etag = await etagOf([shell.headers.get("etag"), slots]);
   if (isFresh(context.req.header("if-none-match"), etag)) return notModified(etag);

@@ -6,6 +6,7 @@ import type { CardRow, PageRow } from "../../catalog/site-catalog.ts";
 import type { RecordsAnswer, RecordsQuery } from "../../dataset/contract.ts";
 import type { Env } from "../../env.ts";
 import type { Lang } from "../../messages.ts";
+import type { RecordsSecurity } from "../../odsql/security.ts";
 
 /** A page without its first rows is better than a page that does not come. */
 const ROWS_TIMEOUT_MS = 5_000;
@@ -38,10 +39,14 @@ function timeout(): Promise<never> {
   });
 }
 
-/** The first rows of a dataset, or null (recorded in the log) where its actor cannot give them now. */
-export async function loadRows(env: Env, uid: string, lang: Lang): Promise<RowsView> {
+/**
+ * The first rows of a dataset, or null (recorded in the log) where its actor cannot give them now.
+ * @param security what of the data is shown; null for all
+ */
+export async function loadRows(env: Env, uid: string, lang: Lang, security: RecordsSecurity | null): Promise<RowsView> {
   const reader = env.DATASETS.get(env.DATASETS.idFromName(uid)) as unknown as RecordsReader;
-  const query = { where: [], limit: String(FIRST_ROWS), lang, timezone: TIMEZONE };
+  const plain: RecordsQuery = { where: [], limit: String(FIRST_ROWS), lang, timezone: TIMEZONE };
+  const query = security === null ? plain : { ...plain, security };
   let reason: string;
   try {
     const answer = await Promise.race([reader.queryRecords(query), timeout()]);

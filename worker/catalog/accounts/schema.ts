@@ -124,3 +124,10 @@ export const audit = sqliteTable(
   },
   (table) => [index("audit_target").on(table.target, table.id), index("audit_actor").on(table.actor, table.id)],
 );
+
+/** What is set for the whole portal over the API; what is absent has its default. */
+export const portalSettings = sqliteTable("portal_settings", {
+  name: text("name").primaryKey(),
+  value: text("value", { mode: "json" }).$type<unknown>().notNull(),
+  updatedAt: integer("updated_at").notNull(),
+});

@@ -10,6 +10,7 @@ import { type Description, type Distribution, describe, type Portal } from "../.
 import { writeDataJson, writeRss } from "../../catalog-formats/feeds.ts";
 import { answerRead, isHeld, notModified, toEtag } from "../answer.ts";
 import { catalogAddress, readExportQuery, readsClock } from "../read-query.ts";
+import { viewerOf } from "../viewer.ts";
 import { beginStream, gzip, toPieces } from "./body.ts";
 import { formatsOf } from "./dataset.ts";
 import { EXPORT_FORMATS } from "./formats.ts";
@@ -47,7 +48,7 @@ function toPortal({ context, options }: Asked): Portal {
 }
 
 async function readAll({ context }: Asked) {
-  return exportPublished(context.env.DB, readExportQuery(context), Date.now());
+  return exportPublished(context.env.DB, await viewerOf(context), readExportQuery(context), Date.now());
 }
 
 async function descriptions(asked: Asked): Promise<AsyncIterable<Description>> {
@@ -101,7 +102,7 @@ function isWhole({ context }: Asked): boolean {
 
 /** A row for each dataset: every metadata as `template.field`, then the identifier. */
 async function toMetadataTable(asked: Asked): Promise<Table> {
-  const names = await listMetadataNames(asked.context.env.DB);
+  const names = await listMetadataNames(asked.context.env.DB, await viewerOf(asked.context));
   const datasets = await readAll(asked);
   async function* rows(): AsyncGenerator<Row[]> {
     for await (const dataset of datasets()) {
@@ -118,7 +119,7 @@ async function toMetadataTable(asked: Asked): Promise<Table> {
 
 async function toSelectedTable(asked: Asked): Promise<Table> {
   const { context } = asked;
-  const rows = await selectPublished(context.env.DB, readExportQuery(context), Date.now());
+  const rows = await selectPublished(context.env.DB, await viewerOf(context), readExportQuery(context), Date.now());
   const names = Object.keys(rows[0] ?? {});
   return toTable(asked, names, async function* () {
     yield rows.map((row) => ({ id: null, values: names.map((name) => toCell(row[name])) }));
@@ -137,7 +138,8 @@ async function writeArray(asked: Asked): Promise<AsyncIterable<string>> {
     }
     yield before === "[" ? "[]" : "]";
   }
-  if (!isWhole(asked)) return write(await selectPublished(context.env.DB, readExportQuery(context), Date.now()));
+  if (!isWhole(asked))
+    return write(await selectPublished(context.env.DB, await viewerOf(context), readExportQuery(context), Date.now()));
   const datasets = await readAll(asked);
   async function* whole() {
     for await (const dataset of datasets()) yield toDatasetJson(dataset);
@@ -201,7 +203,13 @@ export function listCatalogExports(context: ExploreContext): Promise<Response> {
 async function exportEtag({ context, options }: Asked, name: string): Promise<string | null> {
   const query = readExportQuery(context);
   if (readsClock(query)) return null;
-  return toEtag([await readVersion(context.env.DB), catalogAddress(context), name, query, options]);
+  return toEtag([
+    await readVersion(context.env.DB, await viewerOf(context)),
+    catalogAddress(context),
+    name,
+    query,
+    options,
+  ]);
 }
 
 export async function answerCatalogExport(context: ExploreContext): Promise<Response> {

@@ -10,7 +10,7 @@ import { formatInstant } from "../../../odsql/format.ts";
 import { toZone } from "../../../odsql/zone.ts";
 import { answerRead, isHeld, notModified, toEtag } from "../answer.ts";
 import { catalogAddress, datasetAddress, readExportQuery, readsClock } from "../read-query.ts";
-import { requirePublished } from "../records.ts";
+import { requireData, requirePublished, secured } from "../records.ts";
 import { beginStream, gzip, toPieces } from "./body.ts";
 import { EXPORT_FORMATS, type ExportFormat } from "./formats.ts";
 import { type ExportOptions, readOptions } from "./options.ts";
@@ -114,7 +114,7 @@ function toHeaders(dataset: PublishedDataset, format: ExportFormat, options: Exp
 /** Of a zone there are hundreds, and whoever wants can ask for each: these are kept. */
 const STORED_ZONES: ReadonlySet<string> = new Set(["UTC", "Europe/Paris"]);
 
-/** Whole exports are kept, in as many variants as a few choices make: nobody can fill the storage by asking. */
+/** Whole exports are kept (what is confined to a part by rules is not whole), in as many variants as a few choices make: nobody can fill the storage by asking. */
 function isStorable(query: RecordsQuery, options: ExportOptions, format: ExportFormat): boolean {
   const { where, timezone, lang: _, ...narrowing } = query;
   const isFree = options.list_separator !== "," || options.epsg !== 4326 || options.include_exports !== undefined;
@@ -125,9 +125,9 @@ function isStorable(query: RecordsQuery, options: ExportOptions, format: ExportF
 
 /** A file of all records, or of those that the query selects. */
 export async function answerExport(context: ExploreContext): Promise<Response> {
-  const dataset = await requirePublished(context);
+  const dataset = await requireData(context);
   const [name, format] = requireFormat(context, dataset);
-  const query = readExportQuery(context);
+  const query = secured(dataset, readExportQuery(context));
   const options = readOptions(context);
   const isFixed = !dataset.incomplete && !readsClock(query);
   const version = [dataset.uid, dataset.generation, dataset.publishedRevision];

@@ -1,5 +1,6 @@
 // Whole exports in R2: made by the first download that comes to its end, served to all others, with ranges. A file belongs
 // to one generation and revision; the actor erases those of others, and whoever asks was looked up in D1 before.
+import { ADMINISTRATOR } from "../../../catalog/accounts/identity.ts";
 import { findPublished, type PublishedDataset } from "../../../catalog/published.ts";
 import { UPLOAD_PART_BYTES } from "../../../config.ts";
 import { exportFolder } from "../../../dataset/contract.ts";
@@ -32,7 +33,8 @@ export async function serveStored(bucket: R2Bucket, key: string, headers: Header
 }
 
 async function isCurrent(env: Env, { datasetId, uid, generation, publishedRevision }: PublishedDataset) {
-  const now = await findPublished(env.DB, datasetId);
+  // Whether it is there, not who may see it: nobody gets the file without a look-up of their own.
+  const now = await findPublished(env.DB, datasetId, ADMINISTRATOR);
   return now?.uid === uid && now.generation === generation && now.publishedRevision === publishedRevision;
 }
 
