@@ -73,17 +73,13 @@ test("metadata are published alone, and nothing else that was saved comes with t
   const [resource] = (await order("GET", `/datasets/${uid}/resources/`)).body.results as { uid: string }[];
   const file = await upload(uid, "nom\nErable\n");
   await order("PUT", `/datasets/${uid}/resources/${resource?.uid}/`, fileResource(file));
-  await order("PUT", `/datasets/${uid}/`, {
-    is_restricted: true,
-    metadata: { default: { title: { value: "Titre" } } },
-  });
+  await order("PUT", `/datasets/${uid}/`, { metadata: { default: { title: { value: "Titre" } } } });
   expect((await order("POST", `/datasets/${uid}/publish_metadata/`)).body).toEqual({ detail: "ok" });
   expect(await waitUntilRest(uid)).toMatchObject({ status: "idle", generation: 1, records_count: 2 });
   const { body } = await ask("/api/explore/v2.1/catalog/datasets/meta");
   expect(body).toMatchObject({ metas: { default: { title: "Titre" } } });
   expect((await records("meta")).body.total_count).toBe(2);
   expect(await publish(uid)).toMatchObject({ records_count: 1 });
-  expect((await records("meta")).status).toBe(404);
 });
 
 test("a copy has the configuration and files of its own, and is not published", async () => {

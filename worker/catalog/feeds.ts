@@ -19,11 +19,14 @@ export async function listFeeds(
   db: D1Database,
   limit: number,
   offset: number,
+  hidden: ReadonlySet<string> = new Set(),
 ): Promise<{ total: number; feeds: Feed[] }> {
   const orm = drizzle(db);
+  const list = JSON.stringify([...hidden]);
+  const shown = and(alive, sql`${feeds.feedId} NOT IN (SELECT value FROM json_each(${list}))`);
   const [totals, page] = await orm.batch([
-    orm.select({ total: count() }).from(feeds).where(alive),
-    orm.select(columns).from(feeds).where(alive).orderBy(asc(feeds.feedId)).limit(limit).offset(offset),
+    orm.select({ total: count() }).from(feeds).where(shown),
+    orm.select(columns).from(feeds).where(shown).orderBy(asc(feeds.feedId)).limit(limit).offset(offset),
   ]);
   return { total: totals[0]?.total ?? 0, feeds: page };
 }

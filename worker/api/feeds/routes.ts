@@ -1,8 +1,9 @@
 // Mirrored folders, re-published byte for byte: content.xml, N.xml, index.txt, a listing; and how the mirror is doing.
-// Open to everyone.
+// Open to whoever sees a dataset that is made from them (catalog/feed-access.ts).
 // A paused feed serves what it holds; a deleted one is 404 at once.
 import { type Context, Hono } from "hono";
 import { createMiddleware } from "hono/factory";
+import { listHiddenFeeds } from "../../catalog/feed-access.ts";
 import { type Feed, findFeed, listFeeds } from "../../catalog/feeds.ts";
 import type { Env } from "../../env.ts";
 import { AppError } from "../../errors.ts";
@@ -10,6 +11,7 @@ import { readMirrorState } from "../../feeds/service.ts";
 import type { FolderFile } from "../../feeds/store.ts";
 import { parseWith } from "../automation/body.ts";
 import { pageSchema, toPage } from "../automation/shapes.ts";
+import { identify } from "../middleware/auth.ts";
 import { toAtom } from "./atom.ts";
 import { serveFile } from "./file.ts";
 import { listingSchema, toFolderJson, toFolderPage } from "./listing.ts";
@@ -44,6 +46,28 @@ const cors = createMiddleware(async (context, next) => {
 
 feedRoutes.use("*", cors);
 
+/**
+ * A feed that whoever asks may not see is answered as an unknown one, before anything else of the request is looked at.
+ * What is answered to a key is for no cache that others share.
+ */
+const guard = createMiddleware<{ Bindings: Env }>(async (context, next) => {
+  const identity = await identify(context);
+  const feedId = context.req.param("feedId") ?? "";
+  if (context.req.method === "GET" || context.req.method === "HEAD") {
+    const [feed, hidden] = await Promise.all([
+      findFeed(context.env.DB, feedId),
+      listHiddenFeeds(context.env.DB, identity, feedId),
+    ]);
+    if (feed === null || hidden.has(feedId)) throw new AppError("feed_not_found", 404, { feed_id: feedId });
+  }
+  await next();
+  const cache = context.res.headers.get("cache-control");
+  if (identity.username === null || cache === null) return;
+  context.res.headers.set("cache-control", `private, ${cache.replace(/public,? ?/, "")}`);
+});
+
+feedRoutes.use("/:feedId/*", guard);
+
 feedRoutes.options("*", () => {
   const headers = {
     "access-control-allow-methods": "GET, HEAD, OPTIONS",
@@ -57,7 +81,8 @@ feedRoutes.options("*", () => {
 feedRoutes.get("/", async (context) => {
   if (!wantsJson(context)) return context.redirect("/flux/", 302);
   const page = parseWith(pageSchema, context.req.query());
-  const { total, feeds } = await listFeeds(context.env.DB, page.limit, page.offset);
+  const hidden = await listHiddenFeeds(context.env.DB, await identify(context));
+  const { total, feeds } = await listFeeds(context.env.DB, page.limit, page.offset, hidden);
   const results = feeds.map((feed) => ({
     feed_id: feed.feedId,
     title: feed.title,

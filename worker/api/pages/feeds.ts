@@ -5,6 +5,8 @@ import { webAddress } from "../../../site/src/lib/paths.ts";
 import { toParagraphs } from "../../../site/src/lib/plain-text.ts";
 import type { Slots } from "../../../site/src/lib/render.tsx";
 import { renderFeed, renderFeeds } from "../../../site/src/lib/render-feeds.tsx";
+import { ANONYMOUS } from "../../catalog/accounts/identity.ts";
+import { listHiddenFeeds } from "../../catalog/feed-access.ts";
 import { type Feed, findFeed, listFeeds } from "../../catalog/feeds.ts";
 import type { Env } from "../../env.ts";
 import { type Health, healthOf } from "../../feeds/health.ts";
@@ -71,8 +73,11 @@ async function answer(context: PageContext, lang: Lang, render: (origin: string)
 
 /** The page of one feed, or 404. */
 export async function answerFeed(context: PageContext, lang: Lang, feedId: string): Promise<Response> {
-  const feed = await findFeed(context.env.DB, feedId);
-  if (feed === null) return notFound(context.env, lang, new URL(context.req.url).origin);
+  const [feed, hidden] = await Promise.all([
+    findFeed(context.env.DB, feedId),
+    listHiddenFeeds(context.env.DB, ANONYMOUS, feedId),
+  ]);
+  if (feed === null || hidden.has(feedId)) return notFound(context.env, lang, new URL(context.req.url).origin);
   const state = await readMirrorState(context.env, feedId);
   return answer(context, lang, (origin) => renderFeed(toFeedView(feed, state, lang), lang, origin));
 }
@@ -81,7 +86,8 @@ export async function answerFeed(context: PageContext, lang: Lang, feedId: strin
 export async function answerFeeds(context: PageContext, lang: Lang): Promise<Response> {
   const { env } = context;
   const asked = Math.max(1, Number.parseInt(context.req.query("page") ?? "1", 10) || 1);
-  const { total, feeds } = await listFeeds(env.DB, FEEDS_PER_PAGE, (asked - 1) * FEEDS_PER_PAGE);
+  const hidden = await listHiddenFeeds(env.DB, ANONYMOUS);
+  const { total, feeds } = await listFeeds(env.DB, FEEDS_PER_PAGE, (asked - 1) * FEEDS_PER_PAGE, hidden);
   const states = await Promise.all(feeds.map(({ feedId }) => readMirrorState(env, feedId)));
   const views = feeds.map((feed, place) => toFeedView(feed, states[place] ?? null, lang));
   const lastPage = Math.max(1, Math.ceil(total / FEEDS_PER_PAGE));
