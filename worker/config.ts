@@ -117,6 +117,17 @@ export const MAX_RUNNING_JOBS_PER_USER = 2;
 export const MAX_REVIVALS = 5;
 /** Ended jobs kept of a dataset: a day of a live source is 1,440, and the history is for people. */
 export const KEPT_JOBS = 200;
+/** Of those, the refreshes by a feed or a schedule that went well: there may be one a minute. */
+export const KEPT_REFRESHES = 20;
+/** Schedules of one dataset: more of them would be better said in one. */
+export const MAX_SCHEDULES = 20;
+/** Schedules taken up in one minute, the oldest first; the rest is for the next minute. */
+export const SCHEDULE_BATCH = 200;
+/** After a failure a schedule pauses for so long, doubled with every failure in a row; a mended source is seen the same day. */
+export const SCHEDULE_BACKOFF_MS = 5 * 60_000;
+export const SCHEDULE_MAX_BACKOFF_MS = 6 * 3_600_000;
+/** A publication or withdrawal whose time has come looks again so often at a dataset that is busy. */
+export const SCHEDULE_BUSY_RETRY_MS = 60_000;
 /** A job that found no place looks again by itself, in case the call that hands one on was lost. */
 export const QUEUE_RETRY_MS = 5_000;
 /** Samples kept of each kind of record error; the count goes on. */
@@ -203,8 +214,6 @@ export const FEED_MAX_RETENTION_DAYS = 3_660;
 /** A dataset that is busy when its feed has something new is asked again so often, until about the next poll. */
 export const FEED_BUSY_RETRY_MS = 1_000;
 export const FEED_BUSY_ATTEMPTS = 45;
-/** Refreshes of a live dataset that its history keeps: there is one a minute. */
-export const FEED_KEPT_REFRESHES = 20;
 /** Deletions of one step: twenty calls of R2's thousand keys. */
 export const FEED_ERASE_UNITS = 10_000;
 /** Deletions of one poll; the rest is for the next ones. */

@@ -1,5 +1,6 @@
 // Entry points of the Worker: requests, the minute's cron, and the two Durable Object classes. Wiring only.
 import { app } from "./api/app.ts";
+import { runSchedules } from "./catalog/run-schedules.ts";
 import { sweepJobs } from "./catalog/sweep.ts";
 import type { Env } from "./env.ts";
 import { pollFeeds } from "./feeds/schedule.ts";
@@ -11,8 +12,9 @@ export { FeedMirror } from "./feeds/mirror.ts";
 export default {
   fetch: app.fetch,
   async scheduled(controller, env) {
-    // Neither may keep the other from running; the platform records the failure of either.
-    const outcomes = await Promise.allSettled([pollFeeds(env, controller.scheduledTime), sweepJobs(env)]);
+    // None may keep another from running; the platform records the failure of any.
+    const polled = pollFeeds(env, controller.scheduledTime);
+    const outcomes = await Promise.allSettled([polled, runSchedules(env), sweepJobs(env)]);
     for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
   },
 } satisfies ExportedHandler<Env>;

@@ -10,6 +10,7 @@ import { FORMAT_MESSAGES } from "./messages/formats.ts";
 import { HTTP_MESSAGES } from "./messages/http.ts";
 import { DATE_MESSAGES } from "./messages/last-modified.ts";
 import { QUOTA_MESSAGES } from "./messages/quotas.ts";
+import { SCHEDULE_MESSAGES } from "./messages/schedules.ts";
 
 export type Lang = "fr" | "en";
 export type Sentence = { fr: string; en: string };
@@ -25,6 +26,7 @@ export const MESSAGES = {
   ...EVENT_MESSAGES,
   ...FORMAT_MESSAGES,
   ...DATE_MESSAGES,
+  ...SCHEDULE_MESSAGES,
   ...QUOTA_MESSAGES,
 } as const satisfies Record<string, Sentence>;
 

@@ -1,6 +1,9 @@
 // The minute's sweep: what was lost is delivered again, what never answers is parked with its cause.
 import { env } from "cloudflare:workers";
+import { drizzle } from "drizzle-orm/d1";
 import { expect, test } from "vitest";
+import { portalLimits } from "../../worker/catalog/limits.ts";
+import { d1CatalogPort } from "../../worker/catalog/port.ts";
 import { sweepJobs } from "../../worker/catalog/sweep.ts";
 import { order, publishText, records, statusOf, waitUntilRest } from "./client.ts";
 
@@ -43,6 +46,30 @@ test("a job that was woken in vain too often is parked, and what was published s
   });
   expect((await order("POST", `/datasets/${uid}/publish/`)).status).toBe(200);
   expect(await waitUntilRest(uid)).toMatchObject({ status: "idle" });
+});
+
+test("a job that was parked after its end, which its actor could not tell, is told all the same", async () => {
+  const uid = await withSilentJob("muet-fini");
+  await env.DB.prepare("UPDATE jobs SET revivals = 5 WHERE dataset_uid = ?").bind(uid).run();
+  await sweepJobs(env, Date.now() + LATER_MS);
+  expect(await statusOf(uid)).toMatchObject({ status: "error", generation: 1 });
+  const job = await env.DB.prepare("SELECT uid, revision FROM jobs WHERE dataset_uid = ?").bind(uid).first<{
+    uid: string;
+    revision: number;
+  }>();
+  const served = { generation: 2, formerGeneration: 1, incomplete: false, recordsCount: 7, fields: [], metadata: {} };
+  await d1CatalogPort(drizzle(env.DB), uid, portalLimits(env)).finish(
+    job?.uid ?? "",
+    {
+      event: "succeeded",
+      failure: null,
+      progress: null,
+      report: null,
+      served: { ...served, revision: job?.revision ?? 0, isRestricted: false, dataProcessed: 1 },
+    },
+    Date.now(),
+  );
+  expect(await statusOf(uid)).toMatchObject({ status: "idle", generation: 2, former_generation: 1, records_count: 7 });
 });
 
 test("a first publish that is parked is withdrawn", async () => {

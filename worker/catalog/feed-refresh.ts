@@ -1,28 +1,15 @@
 // A feed has something new for a dataset that is made from it: an ordinary refresh of what is published is ordered.
 
-import { and, desc, eq, notInArray } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
-import { FEED_KEPT_REFRESHES } from "../config.ts";
 import { AppError } from "../errors.ts";
 import { isAtRest } from "./lifecycle.ts";
 import { orderRefresh } from "./orders.ts";
 import { loadConfig } from "./revisions.ts";
-import { datasets, jobs } from "./schema.ts";
+import { datasets } from "./schema.ts";
 
 /** busy: something else is under way, which may bring the records too. gone: it is not made from this feed any more. */
 export type FeedRefresh = "ordered" | "busy" | "gone";
-
-/** A live dataset is refreshed every minute: the last refreshes tell as much as all of them. */
-async function forgetOldRefreshes(db: DrizzleD1Database, uid: string): Promise<void> {
-  const mine = and(eq(jobs.datasetUid, uid), eq(jobs.reason, "push"), eq(jobs.state, "done"));
-  const kept = db
-    .select({ uid: jobs.uid })
-    .from(jobs)
-    .where(mine)
-    .orderBy(desc(jobs.createdAt))
-    .limit(FEED_KEPT_REFRESHES);
-  await db.delete(jobs).where(and(mine, notInArray(jobs.uid, kept)));
-}
 
 export async function orderFeedRefresh(
   db: DrizzleD1Database,
@@ -40,7 +27,6 @@ export async function orderFeedRefresh(
   );
   if (!dataset.isPublished || !follows) return "gone";
   try {
-    await forgetOldRefreshes(db, uid);
     await orderRefresh(db, uid, { user: "feed", reason: "push" }, now);
     return "ordered";
   } catch (thrown) {

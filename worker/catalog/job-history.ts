@@ -1,6 +1,7 @@
 // What became of a dataset's orders.
-import { count, desc, eq } from "drizzle-orm";
+import { count, desc, eq, type SQL, sql } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
+import { KEPT_JOBS, KEPT_REFRESHES } from "../config.ts";
 import { type MessageCode, type Sentence, sentences } from "../messages.ts";
 import { isErasing } from "./jobs.ts";
 import { jobs } from "./schema.ts";
@@ -23,6 +24,19 @@ export async function listJobs(db: Db, datasetUid: string, page: { limit: number
       .offset(page.offset),
   ]);
   return { total: totals[0]?.total ?? 0, rows };
+}
+
+/**
+ * A live source or a schedule adds a job a minute: the oldest ended jobs go, and of those that only brought new data all
+ * but the last few, so that they do not crowd out what people have ordered.
+ */
+export async function pruneJobs(db: Db, datasetUid: string): Promise<void> {
+  const newest = (which: SQL, kept: number) =>
+    sql`(SELECT uid FROM jobs WHERE dataset_uid = ${datasetUid} AND ${which} ORDER BY created_at DESC LIMIT ${kept})`;
+  const refreshed = sql`(reason <> 'manual' AND state = 'done')`;
+  await db.run(sql`DELETE FROM jobs WHERE dataset_uid = ${datasetUid} AND state NOT IN ('queued', 'running')
+    AND (uid NOT IN ${newest(sql`TRUE`, KEPT_JOBS)}
+      OR (${refreshed} AND uid NOT IN ${newest(refreshed, KEPT_REFRESHES)}))`);
 }
 
 function outcomeCode({ kind, state, report }: JobRow): MessageCode {

@@ -13,13 +13,14 @@ import type { JobKind, JobReason } from "./jobs.ts";
 import { type Action, type DatasetStatus, nextStatus, originStatuses } from "./lifecycle.ts";
 import { runQuota } from "./quotas/runs.ts";
 import { loadConfig, saveAside } from "./revisions.ts";
+import { isStillDue, type Turn, toOrdered } from "./schedule-turn.ts";
 import { datasets, jobs } from "./schema.ts";
 import { WITHDRAWN } from "./withdrawn.ts";
 
 type Db = DrizzleD1Database;
 
-/** Who gives an order, and why. */
-export type Orderer = { user: string; reason: JobReason };
+/** Who gives an order, and why; the turn of a schedule is taken with it, or there is no order. */
+export type Orderer = { user: string; reason: JobReason; turn?: Turn };
 
 function refused(dataset: DatasetRow, action: Action): AppError {
   return new AppError("invalid_dataset_status", 400, {
@@ -54,7 +55,7 @@ async function orderJob(
   if (target === null) throw refused(dataset, action);
   const job = newUid("jo");
   const quota = await runQuota(db, dataset, kind, by, now);
-  const seen = stillIn(dataset.uid, [dataset.status]);
+  const seen = and(stillIn(dataset.uid, [dataset.status]), by.turn && isStillDue(by.turn));
   const active = and(eq(jobs.datasetUid, dataset.uid), inArray(jobs.state, ["queued", "running"]));
   const ifSeen = sql`EXISTS (SELECT 1 FROM ${datasets} WHERE ${seen})`;
   const ifQueued = sql`EXISTS (SELECT 1 FROM ${jobs} WHERE ${eq(jobs.uid, job)})`;
@@ -75,6 +76,7 @@ async function orderJob(
       .where(and(seen, ifQueued))
       .returning({ uid: datasets.uid }),
     ...quota.toCount(ifQueued),
+    ...(by.turn === undefined ? [] : [toOrdered(db, by.turn, job, now)]),
   ]);
   if (moved.length > 0) return;
   throw (await quota.reached()) ?? refused(await findDataset(db, dataset.uid), action);

@@ -1,17 +1,18 @@
 // The narrow door between an actor and D1. The actor knows how far the work is; D1 knows what the state is; every
 // transition here is a compare-and-set decided by the reducer, so that a late or repeated report changes nothing.
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, inArray, or, sql } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
-import { KEPT_JOBS } from "../config.ts";
 import type { Keep } from "../dataset/contract.ts";
 import type { Failure } from "../errors.ts";
 import type { Field } from "../field.ts";
 import { datasetRules } from "./accounts/schema.ts";
 import type { DatasetConfig } from "./dataset-config.ts";
+import { pruneJobs } from "./job-history.ts";
 import type { JobKind, JobProgress, JobReport, JobState, RecordLimit } from "./jobs.ts";
 import { type JobEvent, originStatuses, targetStatus } from "./lifecycle.ts";
 import type { PortalLimits } from "./limits.ts";
 import type { Metadata } from "./metadata.ts";
+import { toNotices } from "./notices.ts";
 import { datasetsInLine, mayRun, nextJob } from "./queue.ts";
 import type { Bound } from "./quotas/limits.ts";
 import { boundsOf } from "./quotas/limits.ts";
@@ -19,7 +20,8 @@ import { type Granted, type Reservable, type Reserves, reserve, reservesOf } fro
 import { reservations, uploadParts } from "./quotas/schema.ts";
 import { creatorOf, loadQuotas } from "./quotas/store.ts";
 import { loadConfig } from "./revisions.ts";
-import { datasets, files, jobs, revisions } from "./schema.ts";
+import { toEndings } from "./schedule-outcome.ts";
+import { datasets, files, jobs, revisions, schedules } from "./schema.ts";
 import { WITHDRAWN } from "./withdrawn.ts";
 
 type Db = DrizzleD1Database;
@@ -170,27 +172,34 @@ async function heartbeat(db: Db, uid: string, job: string, { progress, report, g
   return { keep: row?.keep ?? null, running: row !== undefined };
 }
 
+/** A failure that the sweep has recorded. */
+const isSilent = (failure: typeof jobs.failure | typeof datasets.failure) =>
+  sql`json_extract(${failure}, '$.code') = 'job_silent'`;
+
 async function finish(db: Db, uid: string, job: string, outcome: Outcome, now: number): Promise<void> {
   const { event, served, failure, progress, report } = outcome;
   const target = targetStatus(event);
   const content = served === "unchanged" ? {} : served === "withdrawn" ? WITHDRAWN : servedColumns(served, now);
   const running = sql`EXISTS (SELECT 1 FROM jobs WHERE uid = ${job} AND state = 'running')`;
+  // Given up by the sweep while the actor, which has ended it, could not say so: what the actor did is what is served.
+  const givenUp = sql`EXISTS (SELECT 1 FROM jobs WHERE uid = ${job} AND state = 'error' AND ${isSilent(jobs.failure)})`;
+  const stillGivenUp = and(eq(datasets.status, targetStatus("failed")), isSilent(datasets.failure), givenUp);
+  const told = await Promise.all([toNotices(db, uid, job, outcome, now), toEndings(db, uid, job, outcome, now)]);
   await db.batch([
     db
       .update(datasets)
       .set({ ...statusChange(target, now), ...content, failure })
-      .where(and(eq(datasets.uid, uid), inArray(datasets.status, originStatuses(event)), running)),
+      .where(
+        and(eq(datasets.uid, uid), or(and(inArray(datasets.status, originStatuses(event)), running), stillGivenUp)),
+      ),
     db
       .update(jobs)
       .set({ state: JOB_STATE[event], endedAt: now, failure, progress, report })
-      .where(and(eq(jobs.uid, job), eq(jobs.state, "running"))),
+      .where(
+        and(eq(jobs.uid, job), or(eq(jobs.state, "running"), and(eq(jobs.state, "error"), isSilent(jobs.failure)))),
+      ),
+    ...told.flat(),
   ]);
-}
-
-/** A live source adds a job a minute: the oldest ones go. */
-async function pruneHistory(db: Db, uid: string): Promise<void> {
-  await db.run(sql`DELETE FROM jobs WHERE dataset_uid = ${uid} AND state NOT IN ('queued', 'running')
-    AND uid NOT IN (SELECT uid FROM jobs WHERE dataset_uid = ${uid} ORDER BY created_at DESC LIMIT ${KEPT_JOBS})`);
 }
 
 async function erased(db: Db, uid: string, job: string, kind: JobKind, now: number): Promise<void> {
@@ -202,16 +211,20 @@ async function erased(db: Db, uid: string, job: string, kind: JobKind, now: numb
       db.delete(datasetRules).where(eq(datasetRules.datasetUid, uid)),
       db.delete(revisions).where(eq(revisions.datasetUid, uid)),
       db.delete(jobs).where(eq(jobs.datasetUid, uid)),
+      db.delete(schedules).where(eq(schedules.datasetUid, uid)),
       db.delete(datasets).where(eq(datasets.uid, uid)),
     ]);
     return;
   }
+  const ending = { event: "succeeded", failure: null, report: null } as const;
+  const told = await toEndings(db, uid, job, ending, now);
   await db.batch([
     db
       .update(datasets)
       .set(statusChange(targetStatus("erased"), now))
       .where(and(eq(datasets.uid, uid), inArray(datasets.status, originStatuses("erased")))),
     db.update(jobs).set({ state: "done", endedAt: now }).where(eq(jobs.uid, job)),
+    ...told,
   ]);
 }
 
@@ -240,7 +253,7 @@ export function d1CatalogPort(db: Db, uid: string, limits: PortalLimits): Catalo
     },
     async finish(job, outcome, now) {
       await finish(db, uid, job, outcome, now);
-      await pruneHistory(db, uid);
+      await pruneJobs(db, uid);
     },
     erased: (job, kind, now) => erased(db, uid, job, kind, now),
     async isWaiting() {

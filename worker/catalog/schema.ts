@@ -8,6 +8,7 @@ import type { DatasetConfig } from "./dataset-config.ts";
 import type { JobKind, JobProgress, JobReason, JobReport, JobState } from "./jobs.ts";
 import type { DatasetStatus } from "./lifecycle.ts";
 import type { Metadata } from "./metadata.ts";
+import type { ScheduleKind, ScheduleResult } from "./schedule-rows.ts";
 
 /** One row per dataset: its state, and a copy of what visitors are served (empty while unpublished). */
 export const datasets = sqliteTable(
@@ -131,3 +132,28 @@ export const feeds = sqliteTable("feeds", {
   updatedAt: integer("updated_at").notNull(),
   deletedAt: integer("deleted_at"),
 });
+
+/** What is to be done with a dataset at a time, once (`at`) or again and again (`cronSchedule`). */
+export const schedules = sqliteTable(
+  "schedules",
+  {
+    uid: text("uid").primaryKey(),
+    datasetUid: text("dataset_uid").notNull(),
+    kind: text("kind").$type<ScheduleKind>().notNull(),
+    cronSchedule: text("cron_schedule"),
+    timezone: text("timezone").notNull(),
+    at: integer("at"),
+    /** Null: never again. */
+    nextRunAt: integer("next_run_at"),
+    lastRunAt: integer("last_run_at"),
+    lastResult: text("last_result", { mode: "json" }).$type<ScheduleResult>(),
+    /** The job that the last run ordered, until it has ended. */
+    job: text("job"),
+    /** In a row. */
+    failures: integer("failures").notNull().default(0),
+    createdBy: text("created_by").notNull(),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (table) => [index("schedules_due").on(table.nextRunAt), index("schedules_dataset").on(table.datasetUid)],
+);

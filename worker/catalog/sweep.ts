@@ -8,7 +8,9 @@ import type { Env } from "../env.ts";
 import type { Failure } from "../errors.ts";
 import { originStatuses, targetStatus } from "./lifecycle.ts";
 import { type PortalLimits, portalLimits } from "./limits.ts";
+import { toNotices } from "./notices.ts";
 import { datasetsInLine } from "./queue.ts";
+import { toEndings } from "./schedule-outcome.ts";
 import { datasets, jobs } from "./schema.ts";
 import { WITHDRAWN } from "./withdrawn.ts";
 
@@ -27,6 +29,11 @@ async function park(db: Db, job: JobRow, now: number): Promise<void> {
   const failure: Failure = { code: "job_silent", status: 500, params: { revivals: job.revivals, job: job.uid } };
   const still = sql`EXISTS (SELECT 1 FROM jobs WHERE uid = ${job.uid} AND state = 'running')`;
   const status = targetStatus("failed");
+  const ending = { event: "failed", failure, report: null } as const;
+  const told = await Promise.all([
+    toEndings(db, job.datasetUid, job.uid, ending, now),
+    toNotices(db, job.datasetUid, job.uid, ending, now),
+  ]);
   await db.batch([
     db
       .update(datasets)
@@ -42,6 +49,7 @@ async function park(db: Db, job: JobRow, now: number): Promise<void> {
       .update(jobs)
       .set({ state: "error", endedAt: now, failure })
       .where(and(eq(jobs.uid, job.uid), eq(jobs.state, "running"))),
+    ...told.flat(),
   ]);
 }
 

@@ -45,6 +45,12 @@ const VERSIONS: Record<string, Requirement> = {
   "GET /datasets/:uid/versions/:version": READ,
   "GET /datasets/:uid/versions/:version/diff": READ,
   "POST /datasets/:uid/versions/:version/restore": EDIT,
+  "GET /datasets/:uid/schedules": READ,
+  // Those that put on line or take off it ask for the right to publish besides.
+  "POST /datasets/:uid/schedules": EDIT,
+  "GET /datasets/:uid/schedules/:schedule": READ,
+  "PUT /datasets/:uid/schedules/:schedule": EDIT,
+  "DELETE /datasets/:uid/schedules/:schedule": EDIT,
 };
 
 const RESOURCES: Record<string, Requirement> = {

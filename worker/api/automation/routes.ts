@@ -20,6 +20,7 @@ import { previewRoutes } from "./preview.ts";
 import { quotaRoutes } from "./quotas.ts";
 import { recordErrorRoutes } from "./record-errors.ts";
 import { resourceRoutes } from "./resources.ts";
+import { scheduleRoutes } from "./schedules.ts";
 import { domainRoutes, securityRoutes } from "./security.ts";
 import { sessionRoutes } from "./session.ts";
 import { statusRoutes } from "./status.ts";
@@ -55,6 +56,7 @@ automationRoutes.use(
 automationRoutes.route("/datasets", definitionRoutes);
 automationRoutes.route("/datasets", datasetRoutes);
 automationRoutes.route("/datasets", versionRoutes);
+automationRoutes.route("/datasets", scheduleRoutes);
 automationRoutes.route("/datasets", actionRoutes);
 automationRoutes.route("/datasets", statusRoutes);
 automationRoutes.route("/datasets", uploadPartRoutes);

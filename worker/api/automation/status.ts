@@ -7,6 +7,7 @@ import { findDataset } from "../../catalog/datasets.ts";
 import { listJobs } from "../../catalog/job-history.ts";
 import { isAtRest } from "../../catalog/lifecycle.ts";
 import { queuePosition } from "../../catalog/queue.ts";
+import { timedChanges } from "../../catalog/schedules.ts";
 import { statusPayload } from "../../catalog/status.ts";
 import { STATUS_STREAM_INTERVAL_MS, STATUS_STREAM_MAX_MS } from "../../config.ts";
 import type { Env } from "../../env.ts";
@@ -23,16 +24,19 @@ async function readStatus(env: Env, uid: string, lang: Lang) {
   const dataset = await findDataset(db, uid);
   const actor = env.DATASETS.get(env.DATASETS.idFromName(uid));
   const busy = dataset.status === "processing" || dataset.status === "aborting_processing";
-  const [progress, reports, load] = await Promise.all([
+  const [progress, reports, load, { publishAt, unpublishAt }] = await Promise.all([
     busy ? actor.progress() : null,
     dataset.isPublished ? readRecordErrors(env, uid, lang) : [],
     dataset.isPublished ? actor.lastLoad() : null,
+    timedChanges(db, uid),
   ]);
   const position = dataset.status === "queued" ? await queuePosition(db, uid) : null;
   return {
     ...statusPayload(dataset, { progress, queuePosition: position }, reports),
     duplicates: load?.duplicates ?? null,
     schema_change: load?.schemaChange ?? null,
+    publish_at: publishAt === null ? null : new Date(publishAt).toISOString(),
+    unpublish_at: unpublishAt === null ? null : new Date(unpublishAt).toISOString(),
   };
 }
 

@@ -20,7 +20,7 @@ import { saveRecordErrors } from "../storage/record-errors.ts";
 import { markDied, oustSameIds, scanHashes } from "../storage/row-hashes.ts";
 import type { HeldComparison, JobTools, Step } from "../tools.ts";
 import { cellsOfFields, isRead, isTyped, type Position, positionAfter, startOf, typesOfFields } from "./chunks.ts";
-import { askRoom, storageLimitReached } from "./limits.ts";
+import { askRoom, storageFull, storageLimitReached } from "./limits.ts";
 import { inLegacyEncoding, isAppending, makeRoom, passesFor, readWhole } from "./plan.ts";
 import { insertRows, nextRows, type SourceRow } from "./rows.ts";
 
@@ -241,6 +241,8 @@ export const compare: Step = async (job, tools) => {
   } catch (thrown) {
     // What is held may be ahead of the checkpoint now.
     tools.held.comparison = null;
+    const limited = storageFull(thrown, tools);
+    if (limited !== null) return { ...job, limited };
     if (!(thrown instanceof NotInEncoding)) throw thrown;
     return giveWay(job, await inLegacyEncoding(job, thrown.offset, tools), tools);
   }

@@ -38,5 +38,10 @@ export function storageLimitReached(tools: JobTools): Failure | null {
   return { code: "storage_limit_reached", status: 403, params };
 }
 
-/** SQLite's own word that nothing more fits. */
-export const isStorageFull = (thrown: unknown): boolean => /SQLITE_FULL|database or disk is full/i.test(String(thrown));
+/** SQLite's own word that nothing more fits, at whatever size; null for any other error. */
+export function storageFull(thrown: unknown, tools: JobTools): Failure | null {
+  if (!/SQLITE_FULL|database or disk is full/i.test(String(thrown))) return null;
+  const value = tools.storage.sql.databaseSize;
+  const params = { limit_type: "stored_bytes", scope: "domain", limit: Math.min(value, MAX_DATASET_BYTES), value };
+  return { code: "storage_limit_reached", status: 403, params };
+}

@@ -5,7 +5,7 @@ import { buildingGeneration } from "../storage/generations.ts";
 import { saveJob } from "../storage/job-store.ts";
 import { saveRecordErrors } from "../storage/record-errors.ts";
 import type { Step } from "../tools.ts";
-import { askRoom, isStorageFull, storageLimitReached } from "./limits.ts";
+import { askRoom, storageFull, storageLimitReached } from "./limits.ts";
 import { insertRows, nextRows, type SourceRows } from "./rows.ts";
 
 /** The job after a chunk, of which `loaded` rows were taken. */
@@ -52,7 +52,7 @@ export const load: Step = async (job, tools) => {
       saveJob(sql, next);
     });
   } catch (thrown) {
-    const limited = isStorageFull(thrown) ? storageLimitReached(tools) : null;
+    const limited = storageFull(thrown, tools);
     if (limited === null) throw thrown;
     return { ...job, limited };
   }
