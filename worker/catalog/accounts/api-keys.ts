@@ -1,9 +1,10 @@
 // API keys: made at random, shown once, kept as a hash, never more than their owner. Changes are journaled in the same batch.
-import { and, count, desc, eq, isNull, type SQL, sql } from "drizzle-orm";
+import { and, count, desc, eq, isNull, type SQL } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
 import { AppError } from "../../errors.ts";
 import { sha256Hex, toHex } from "../../lib/digest.ts";
 import { newUid } from "../../lib/uid.ts";
+import { isRuleOf } from "./identify.ts";
 import { FIRST_ADMINISTRATOR } from "./identity.ts";
 import type { Note } from "./journal.ts";
 import { PERMISSIONS, type Permission } from "./permissions.ts";
@@ -24,16 +25,14 @@ const KEY_BYTES = 28;
 export async function permissionsOf(db: Db, username: string): Promise<ReadonlySet<Permission>> {
   if (username === FIRST_ADMINISTRATOR) return new Set(PERMISSIONS);
   const { user, groups: theirs } = await findUser(db, username);
-  const uids = JSON.stringify(theirs.map(({ uid }) => uid));
-  const byUser = sql`(${datasetRules.scope} = 'user' AND ${datasetRules.grantee} = ${username})`;
-  const byGroup = sql`(${datasetRules.scope} = 'group' AND ${datasetRules.grantee} IN (SELECT value FROM json_each(${uids})))`;
+  const byRule = isRuleOf({ username, groups: theirs.map(({ uid }) => uid) });
   const [ofGroups, ofRules] = await db.batch([
     db
       .select({ permissions: groups.permissions })
       .from(groups)
       .innerJoin(memberships, eq(memberships.groupUid, groups.uid))
       .where(eq(memberships.username, username)),
-    db.select({ permissions: datasetRules.permissions }).from(datasetRules).where(sql`${byUser} OR ${byGroup}`),
+    db.select({ permissions: datasetRules.permissions }).from(datasetRules).where(byRule),
   ]);
   return new Set([...user.permissions, ...[...ofGroups, ...ofRules].flatMap(({ permissions }) => permissions)]);
 }

@@ -68,10 +68,11 @@ export async function identifyKey(db: Db, key: string, now: number, showing?: Sh
   );
 }
 
-/** The rules that name somebody or one of their groups, whatever the dataset. */
-export function isRuleOf(identity: Identity) {
-  const byUser = and(eq(datasetRules.scope, "user"), eq(datasetRules.grantee, identity.username ?? ""));
-  return or(byUser, and(eq(datasetRules.scope, "group"), inArray(datasetRules.grantee, [...identity.groups])));
+/** The rules that name somebody or one of their groups, whatever the dataset. The groups are one value, however many. */
+export function isRuleOf({ username, groups: uids }: Pick<Identity, "username" | "groups">) {
+  const byUser = and(eq(datasetRules.scope, "user"), eq(datasetRules.grantee, username ?? ""));
+  const theirs = sql`(SELECT value FROM json_each(${JSON.stringify(uids)}))`;
+  return or(byUser, and(eq(datasetRules.scope, "group"), inArray(datasetRules.grantee, theirs)));
 }
 
 /** What the rules of one dataset allow somebody, besides what they may do in the whole portal. */
