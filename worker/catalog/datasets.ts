@@ -65,6 +65,11 @@ async function insertDataset(
   const isOne = eq(datasets.uid, uid);
   const isTakenBack = sql`NOT EXISTS (SELECT 1 FROM datasets WHERE ${isOne})`;
   const rule = toCreatorRule(db, uid, createdBy, now);
+  const tooMany = [
+    db.delete(datasets).where(and(isOne, sql`NOT ${fits(bounds, createdBy, 0, now)}`)),
+    db.delete(revisions).where(and(eq(revisions.datasetUid, uid), isTakenBack)),
+    db.delete(datasetRules).where(and(eq(datasetRules.datasetUid, uid), isTakenBack)),
+  ];
   try {
     await db.batch([
       db.insert(revisions).values(firstRevision(uid, config, { by: createdBy, now })),
@@ -77,9 +82,7 @@ async function insertDataset(
       }),
       ...(rule === null ? [] : [rule]),
       // One too many is taken back before anybody could see it.
-      db.delete(datasets).where(and(isOne, sql`NOT ${fits(bounds, createdBy, 0, now)}`)),
-      db.delete(revisions).where(and(eq(revisions.datasetUid, uid), isTakenBack)),
-      db.delete(datasetRules).where(and(eq(datasetRules.datasetUid, uid), isTakenBack)),
+      ...(bounds.length === 0 ? [] : tooMany),
     ]);
   } catch (thrown) {
     if (await isTaken(db, datasetId)) return false;

@@ -5,12 +5,16 @@ import { ABOUT_PERSON, RULE_JSON, seesEverything, toPersonValues, toRules } from
 
 type Made = { feed_id: string; uid: string; is_restricted: number; rules: string };
 
-/** The datasets that are published from feeds, each with the rules about the person. `?3` is a feed, or null for all. */
+/**
+ * The datasets that are published from feeds, each with the rules about the person. `?3` is a feed, or null for all. No
+ * configuration is read where nothing hides anything from the person: folders of feeds are asked for every minute.
+ */
 const MADE = `SELECT r.value->>'$.datasource.feed_id' AS feed_id, d."uid", d."is_restricted",
     (SELECT json_group_array(${RULE_JSON}) FROM dataset_rules WHERE "dataset_uid" = d."uid" AND ${ABOUT_PERSON}) AS rules
   FROM datasets AS d JOIN revisions AS v ON v.id = d.published_revision, json_each(v.config, '$.resources') AS r
   WHERE d."is_published" = 1 AND d."deleted_at" IS NULL AND r.value->>'$.datasource.type' = 'feed'
-    AND (?3 IS NULL OR r.value->>'$.datasource.feed_id' = ?3)`;
+    AND (?3 IS NULL OR r.value->>'$.datasource.feed_id' = ?3)
+    AND (EXISTS (SELECT 1 FROM datasets WHERE "is_restricted" = 1) OR EXISTS (SELECT 1 FROM dataset_rules WHERE ${ABOUT_PERSON}))`;
 
 function isWhole(identity: Identity, { uid, is_restricted, rules }: Made): boolean {
   const about: Rule[] = toRules(rules).get(uid) ?? [];

@@ -14,6 +14,7 @@ import { compileForCatalog, readCells } from "./run-query.ts";
 import {
   ABOUT_PERSON,
   RULE_JSON,
+  SERVED,
   seesAllRecords,
   sightOfDataset,
   toPersonValues,
@@ -83,8 +84,6 @@ function toPublished(row: Row, sight: Sight, count: number | null): PublishedDat
     security: sight.kind === "whole" ? null : sight.security,
   };
 }
-
-const SERVED = '"is_published" = 1 AND "deleted_at" IS NULL';
 
 /**
  * What somebody sees of the dataset under this identifier, or null. One look-up, whether it is unknown or hidden: neither

@@ -46,10 +46,10 @@ export async function versionBefore(db: Db, version: VersionRow): Promise<Versio
 /**
  * The configuration of a revision becomes the saved one, with its secrets. The identifier, schedules and rules of security
  * stay as they are, because they act at once and not with the next publish.
- * @throws AppError `version_not_found` (404), and what `editConfig` throws
+ * @throws what `editConfig` throws
  */
-export async function restoreVersion(db: Db, datasetUid: string, version: string, edit: Edit): Promise<void> {
-  const { config, uid: restoredFrom } = await findVersion(db, datasetUid, version);
+export async function restoreVersion(db: Db, version: VersionRow, edit: Edit): Promise<void> {
+  const { config, uid: restoredFrom, datasetUid } = version;
   await editConfig(db, datasetUid, { ...edit, restoredFrom }, () => ({ config, value: null }));
 }
 

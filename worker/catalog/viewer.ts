@@ -81,12 +81,14 @@ function listOpened(viewer: Viewer): string[] {
   return [...viewer.rules.keys()].filter((uid) => sightOfDataset(viewer, uid, true).kind !== "nothing");
 }
 
+/** SQL condition on `datasets`: what visitors may be served at all. */
+export const SERVED = `"is_published" = 1 AND "deleted_at" IS NULL`;
+
 /** SQL condition on `datasets`, with values of its own: what the person sees at all. */
 export function visibleTo(viewer: Viewer, bindings: Bindings): string {
-  const served = `"is_published" = 1 AND "deleted_at" IS NULL`;
-  if (seesEverything(viewer.identity)) return `(${served})`;
+  if (seesEverything(viewer.identity)) return `(${SERVED})`;
   const opened = listOpened(viewer);
-  if (opened.length === 0) return `(${served} AND "is_restricted" = 0)`;
+  if (opened.length === 0) return `(${SERVED} AND "is_restricted" = 0)`;
   const list = bindings.bindList(opened.map((uid) => JSON.stringify(uid)));
-  return `(${served} AND ("is_restricted" = 0 OR "uid" IN (SELECT value FROM ${list})))`;
+  return `(${SERVED} AND ("is_restricted" = 0 OR "uid" IN (SELECT value FROM ${list})))`;
 }

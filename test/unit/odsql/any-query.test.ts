@@ -128,7 +128,7 @@ describe("any query of the grammar", () => {
         answered++;
         expect(answer.page.results).toHaveLength(answer.page.total_count);
       }),
-      { numRuns: 500 },
+      { numRuns: 2_000 },
     );
     expect(answered).toBeGreaterThan(20);
   });

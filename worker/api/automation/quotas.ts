@@ -44,7 +44,7 @@ type Level = { scope: QuotaScope; grantee: string };
 async function answer(context: QuotaContext, { scope, grantee }: Level): Promise<Response> {
   const db = drizzle(context.env.DB);
   const quota = await findQuota(db, scope, grantee);
-  return context.json(await portraitOf(context.env, db, { scope, grantee, limits: quota?.limits ?? {} }, Date.now()));
+  return context.json(await portraitOf(db, { scope, grantee, limits: quota?.limits ?? {} }, Date.now()));
 }
 
 async function put(context: QuotaContext, { scope, grantee }: Level): Promise<Response> {
@@ -72,9 +72,9 @@ const mayAdminister = (context: QuotaContext) => context.get("identity").permiss
 
 quotaRoutes.get("/", async (context) => {
   const db = drizzle(context.env.DB);
-  const own = await portraitOfOwn(context.env, db, context.get("identity"), Date.now());
+  const own = await portraitOfOwn(db, context.get("identity"), Date.now());
   if (!mayAdminister(context)) return context.json({ own });
-  return context.json({ own, ...(await portraitOfAll(context.env, db, Date.now())) });
+  return context.json({ own, ...(await portraitOfAll(db, Date.now())) });
 });
 
 const LEVELS: Record<string, Level> = {

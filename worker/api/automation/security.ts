@@ -81,7 +81,7 @@ async function checkGiven(context: RuleContext, key: RuleKey, given: DatasetPerm
 async function save(context: RuleContext, key: RuleKey, body: RuleBody): Promise<{ rule: RuleRow; isNew: boolean }> {
   const db = drizzle(context.env.DB);
   await findDataset(db, key.datasetUid);
-  if (key.scope !== "default") await checkGrantee(db, key);
+  await checkGrantee(db, key);
   const before = await findRule(db, key);
   await checkGiven(context, key, body.permissions, before);
   await saveRule(db, key, toInput(body), Date.now());

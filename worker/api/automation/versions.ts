@@ -88,11 +88,12 @@ versionRoutes.get("/:uid/versions/:version/diff", async (context) => {
 versionRoutes.post("/:uid/versions/:version/restore", async (context) => {
   const db = drizzle(context.env.DB);
   const { uid, version } = context.req.param();
-  const { config } = await findVersion(db, (await findDataset(db, uid)).uid, version);
-  const saved = await savedConfig(db, await findDataset(db, uid));
+  const dataset = await findDataset(db, uid);
+  const former = await findVersion(db, uid, version);
+  const saved = await savedConfig(db, dataset);
   // Whom it is shown to is not for every editor to say, neither now nor by the way of the past.
-  const isMoved = config.security.is_restricted !== saved.security.is_restricted;
+  const isMoved = former.config.security.is_restricted !== saved.security.is_restricted;
   if (isMoved) await requireDatasetRight(context, uid, "manage");
-  await restoreVersion(db, uid, version, editBy(context));
+  await restoreVersion(db, former, editBy(context));
   return context.json(await readDataset(db, uid));
 });

@@ -28,7 +28,7 @@ export async function answerDataset(context: PageContext, lang: Lang, datasetId:
   const { origin } = new URL(context.req.url);
   const found = await findPage(context.env.DB, datasetId);
   if (found === undefined) return notFound(context.env, lang, origin);
-  const { row, security } = toSeen(found, await toViewer(context.env, ANONYMOUS));
+  const { row, security } = toSeen(found, await toViewer(context.env, ANONYMOUS, found.uid));
   const shell = await fetchShell(context.env, lang, origin);
   if (shell === null) return notBuilt(lang);
 

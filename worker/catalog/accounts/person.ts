@@ -8,31 +8,34 @@ import { groups, memberships, users } from "./schema.ts";
 type Db = DrizzleD1Database;
 type Person = { user: typeof users.$inferSelect; group: typeof groups.$inferSelect | null };
 
+type Key = { uid: string; permissions: Permission[] | null } | null;
+
+/** Of what the rules of datasets allow, what a key lets through. */
+const throughKey = (key: Key) => new Set(DATASET_PERMISSIONS.filter((one) => key?.permissions?.includes(one) ?? true));
+
 /**
  * @param rows one user, once for each group
  * @param key null where no key was shown
  */
-export function toIdentity(rows: Person[], key: { uid: string; permissions: Permission[] | null } | null): Identity {
+export function toIdentity(rows: Person[], key: Key): Identity {
   const theirs = rows.flatMap(({ group }) => (group === null ? [] : [group]));
   const user = rows[0]?.user;
   const granted = [user?.permissions ?? [], ...theirs.map((group) => group.permissions)];
-  const through = DATASET_PERMISSIONS.filter((one) => key?.permissions?.includes(one) ?? true);
   return {
     username: user?.username ?? null,
     groups: theirs.map((group) => group.uid),
     permissions: effectivePermissions(granted, key?.permissions ?? null),
-    datasetPermissions: new Set(through),
+    datasetPermissions: throughKey(key),
     attributes: user?.attributes ?? {},
     keyUid: key?.uid ?? null,
   };
 }
 
 /** The first administrator, as far as a key lets them through. */
-export function toAdministrator(key: { uid: string; permissions: Permission[] | null } | null): Identity {
+export function toAdministrator(key: Key): Identity {
   if (key === null) return ADMINISTRATOR;
-  const through = DATASET_PERMISSIONS.filter((one) => key.permissions?.includes(one) ?? true);
   const permissions = effectivePermissions([[...ADMINISTRATOR.permissions]], key.permissions);
-  return { ...ADMINISTRATOR, keyUid: key.uid, permissions, datasetPermissions: new Set(through) };
+  return { ...ADMINISTRATOR, keyUid: key.uid, permissions, datasetPermissions: throughKey(key) };
 }
 
 function findPersons(db: Db) {

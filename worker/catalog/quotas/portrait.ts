@@ -41,14 +41,14 @@ function toPairs(limits: Limits, use: Uses | null) {
 }
 
 /** One level as it is put, all limits with null for none, and `use` beside. */
-export async function portraitOf(_env: object, db: Db, quota: Quota, now: number) {
+export async function portraitOf(db: Db, quota: Quota, now: number) {
   const flat = STATIC_LIMITS.map((type) => [type, quota.limits[type] ?? null]);
   const { api_calls = null, outbound_bytes_per_day = null } = quota.limits;
   return { ...Object.fromEntries(flat), api_calls, outbound_bytes_per_day, use: await useAt(db, quota, now) };
 }
 
 /** Every level that has a quota, and the domain in any case. */
-export async function portraitOfAll(_env: object, db: Db, now: number) {
+export async function portraitOfAll(db: Db, now: number) {
   const rows = await listQuotas(db);
   const at = (scope: QuotaScope) => rows.find((row) => row.scope === scope)?.limits ?? {};
   const named = (scope: QuotaScope, key: string) =>
@@ -68,7 +68,7 @@ export async function portraitOfAll(_env: object, db: Db, now: number) {
 }
 
 /** What binds somebody, at whatever level it was set, with what they use of it. */
-export async function portraitOfOwn(_env: object, db: Db, identity: Identity, now: number) {
+export async function portraitOfOwn(db: Db, identity: Identity, now: number) {
   const username = identity.username ?? "";
   const rows: QuotaRow[] = await loadQuotas(db, username);
   const use = username === "" ? NO_USE : await readUse(db, username, now);
