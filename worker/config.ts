@@ -51,6 +51,12 @@ export const SIGN_IN_LINK_MS = 15 * 60_000;
 /** The last use of keys and sessions is written so often at most: it is for people, and each write is paid for. */
 export const LAST_USE_INTERVAL_MS = 10 * 60_000;
 
+// Quotas
+/** What is known of quotas and rules is asked for again after so long: a change made elsewhere is heeded within it. */
+export const QUOTA_KNOWN_MS = 5_000;
+/** Users, and users with datasets, whose quotas are known at once: some 2 MB. */
+export const MAX_KNOWN_QUOTAS = 5_000;
+
 // Exports
 /** Rows of an export are read for so many bytes at a time: large enough for speed, and readers wait a moment only. */
 export const EXPORT_PAGE_BYTES = 192 * 1024;

@@ -1,4 +1,5 @@
 // Bindings of wrangler.toml and the variables of the environment.
+import type { QuotaCounter } from "./catalog/quotas/counter.ts";
 import type { DatasetActor } from "./dataset/actor.ts";
 import type { FeedMirror } from "./feeds/mirror.ts";
 
@@ -8,6 +9,7 @@ export type Env = {
   ASSETS: Fetcher;
   DATASETS: DurableObjectNamespace<DatasetActor>;
   FEEDS: DurableObjectNamespace<FeedMirror>;
+  QUOTAS: DurableObjectNamespace<QuotaCounter>;
   /** The first administrator's key. A secret: never logged, never answered. */
   ADMIN_API_KEY: string;
   /** Seals the cookies of sessions; made from ADMIN_API_KEY where it is not set. A secret as well. */

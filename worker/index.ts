@@ -1,4 +1,4 @@
-// Entry points of the Worker: requests, the minute's cron, and the two Durable Object classes. Wiring only.
+// Entry points of the Worker: requests, the minute's cron, and the three Durable Object classes. Wiring only.
 import { app } from "./api/app.ts";
 import { runSchedules } from "./catalog/run-schedules.ts";
 import { sweepJobs } from "./catalog/sweep.ts";
@@ -6,6 +6,7 @@ import type { Env } from "./env.ts";
 import { pollFeeds } from "./feeds/schedule.ts";
 
 // biome-ignore lint/performance/noBarrelFile: the runtime looks for the classes of the objects among these exports
+export { QuotaCounter } from "./catalog/quotas/counter.ts";
 export { DatasetActor } from "./dataset/actor.ts";
 export { FeedMirror } from "./feeds/mirror.ts";
 

@@ -14,6 +14,7 @@ import type { PortalLimits } from "./limits.ts";
 import type { Metadata } from "./metadata.ts";
 import { toNotices } from "./notices.ts";
 import { datasetsInLine, mayRun, nextJob } from "./queue.ts";
+import { noteUseOfCreator } from "./quotas/events.ts";
 import type { Bound } from "./quotas/limits.ts";
 import { boundsOf } from "./quotas/limits.ts";
 import { type Granted, type Reservable, type Reserves, reserve, reservesOf } from "./quotas/reserve.ts";
@@ -253,6 +254,7 @@ export function d1CatalogPort(db: Db, uid: string, limits: PortalLimits): Catalo
     },
     async finish(job, outcome, now) {
       await finish(db, uid, job, outcome, now);
+      await noteUseOfCreator(db, uid, now);
       await pruneJobs(db, uid);
     },
     erased: (job, kind, now) => erased(db, uid, job, kind, now),

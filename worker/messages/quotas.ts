@@ -20,6 +20,26 @@ export const QUOTA_MESSAGES = {
     fr: "Limite atteinte : ce serait le traitement n° {value} d’aujourd’hui, la limite est de {limit} par jour. Réessayez après minuit (UTC), ou demandez une limite plus haute à l’administrateur du portail.",
     en: "Limit reached: this would be processing run no. {value} of today, the limit is {limit} a day. Try again after midnight (UTC), or ask the portal's administrator for a higher limit.",
   },
+  calls_of_domain_exceeded: {
+    fr: "Trop de requêtes sur le portail. Réessayez à l’heure indiquée, ou contactez l’administrateur du portail.",
+    en: "Too many requests on the domain. Please contact the domain administrator.",
+  },
+  calls_of_user_exceeded: {
+    fr: "Vous avez dépassé votre limite de requêtes. Réessayez à l’heure indiquée, ou demandez une limite plus haute.",
+    en: "You have exceeded the requests limit for your account. Try again at the reset time, or ask for a higher limit.",
+  },
+  calls_of_dataset_exceeded: {
+    fr: "Vous avez dépassé la limite de requêtes de ce jeu de données. Réessayez à l’heure indiquée.",
+    en: "You have exceeded the requests limit for this dataset. Try again at the reset time.",
+  },
+  calls_of_anonymous_exceeded: {
+    fr: "Vous avez dépassé la limite de requêtes des utilisateurs anonymes. Réessayez à l’heure indiquée, ou utilisez une clé d’API.",
+    en: "You have exceeded the requests limit for anonymous users.",
+  },
+  outbound_bytes_exceeded: {
+    fr: "La limite d’octets envoyés par jour est atteinte. Réessayez à l’heure indiquée, ou demandez une limite plus haute.",
+    en: "The limit of bytes sent in a day is reached. Try again at the reset time, or ask for a higher limit.",
+  },
   quota_grantee_unknown: {
     fr: "Il n’y a ici ni utilisateur ni groupe « {grantee} ». Vérifiez le nom, ou créez-le d’abord.",
     en: "There is no user or group “{grantee}” here. Check the name, or create it first.",

@@ -5,12 +5,12 @@
 // A request with the header `x-faults` (a FaultPlan) is itself answered over an unreliable database and bucket.
 
 import type { Env } from "../../../worker/env.ts";
-import worker, { FeedMirror, DatasetActor as RealActor } from "../../../worker/index.ts";
+import worker, { FeedMirror, QuotaCounter, DatasetActor as RealActor } from "../../../worker/index.ts";
 import { type Around, aroundBucket, aroundDatabase } from "./bindings.ts";
 import { type CallKind, FaultClock, type FaultPlan, NO_FAULTS, STALL_MS } from "./faults.ts";
 import { countStored, readTrace, watchTransitions } from "./trace.ts";
 
-export { FeedMirror };
+export { FeedMirror, QuotaCounter };
 
 /** By dataset. In memory: a plan ends with the process that it has brought down. */
 const clocks = new Map<string, FaultClock>();

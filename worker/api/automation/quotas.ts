@@ -43,8 +43,8 @@ type Level = { scope: QuotaScope; grantee: string };
 
 async function answer(context: QuotaContext, { scope, grantee }: Level): Promise<Response> {
   const db = drizzle(context.env.DB);
-  const quota = await findQuota(db, scope, grantee);
-  return context.json(await portraitOf(db, { scope, grantee, limits: quota?.limits ?? {} }, Date.now()));
+  const quota = (await findQuota(db, scope, grantee)) ?? { scope, grantee, limits: {}, since: 0 };
+  return context.json(await portraitOf(context.env.QUOTAS, db, quota, Date.now()));
 }
 
 async function put(context: QuotaContext, { scope, grantee }: Level): Promise<Response> {
@@ -72,9 +72,9 @@ const mayAdminister = (context: QuotaContext) => context.get("identity").permiss
 
 quotaRoutes.get("/", async (context) => {
   const db = drizzle(context.env.DB);
-  const own = await portraitOfOwn(db, context.get("identity"), Date.now());
+  const own = await portraitOfOwn(context.env.QUOTAS, db, context.get("identity"), Date.now());
   if (!mayAdminister(context)) return context.json({ own });
-  return context.json({ own, ...(await portraitOfAll(db, Date.now())) });
+  return context.json({ own, ...(await portraitOfAll(context.env.QUOTAS, db, Date.now())) });
 });
 
 const LEVELS: Record<string, Level> = {

@@ -1,10 +1,13 @@
 // Automation API v1.0: the producers' API. Nothing here is for anonymous callers (access.ts has a row per route); paths
 // work with and without the trailing slash.
+import { drizzle } from "drizzle-orm/d1";
 import { Hono } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
-import type { Env } from "../../env.ts";
+import { noteUse } from "../../catalog/quotas/events.ts";
+import type { Authenticated } from "../middleware/auth.ts";
 import { failureResponse } from "../middleware/errors.ts";
 import { journal } from "../middleware/journal.ts";
+import { forgetQuotas } from "../middleware/known-quotas.ts";
 import { requirePermission } from "../middleware/permission.ts";
 import { renewSession } from "../middleware/renew-session.ts";
 import { actionRoutes } from "./actions.ts";
@@ -28,13 +31,18 @@ import { uploadPartRoutes } from "./upload-parts.ts";
 import { userRoutes } from "./users.ts";
 import { versionRoutes } from "./versions.ts";
 
-export const automationRoutes = new Hono<{ Bindings: Env }>({ strict: false });
+export const automationRoutes = new Hono<Authenticated>({ strict: false });
 
 automationRoutes.use("*", requirePermission);
 automationRoutes.use("*", journal);
 automationRoutes.use("*", renewSession);
 automationRoutes.use("*", async (context, next) => {
   await next();
+  if (context.req.method !== "GET" && context.req.method !== "HEAD") {
+    // Whatever was ordered may be a quota, a rule of a dataset or a membership.
+    forgetQuotas();
+    context.executionCtx.waitUntil(noteUse(drizzle(context.env.DB), context.get("user"), Date.now()));
+  }
   // What administrators read is not for caches, whose key may leave the API key out.
   context.header("cache-control", "no-store");
   context.header("x-content-type-options", "nosniff");

@@ -2,6 +2,7 @@
 import { type Context, Hono } from "hono";
 import type { Env } from "../../env.ts";
 import { AppError } from "../../errors.ts";
+import { countCalls } from "../middleware/call-quotas.ts";
 import { answerSources } from "./catalog.ts";
 import { cors, personal, readOnly } from "./cors.ts";
 import { ENDPOINTS } from "./endpoints.ts";
@@ -11,6 +12,10 @@ export const exploreRoutes = new Hono<{ Bindings: Env }>({ strict: false });
 
 exploreRoutes.use("*", cors);
 exploreRoutes.use("*", readOnly);
+// What describes the API is nobody's call.
+exploreRoutes.use("/catalog", countCalls);
+exploreRoutes.use("/catalog/*", countCalls);
+// After the counting: a key that is none is an anonymous call.
 exploreRoutes.use("*", personal);
 
 for (const { path, handler } of ENDPOINTS) exploreRoutes.get(path, handler);
