@@ -65,6 +65,16 @@ it("a one-time link signs in once, by its form and not by a look at it", async (
   expect((await meWith(cookie)).status).toBe(401);
 });
 
+it("a link leads to the French page, or to the English one where that is asked for", async () => {
+  await createPerson("lea", []);
+  const pages = await Promise.all(
+    ["", "?lang=en"].map(
+      async (lang) => new URL(String((await order("POST", `/users/lea/sign_in_link/${lang}`)).body.url)),
+    ),
+  );
+  expect(pages.map(({ pathname }) => pathname)).toEqual(["/connexion/", "/en/sign-in/"]);
+});
+
 it("an administrator ends every session of somebody", async () => {
   await createPerson("ben", ["edit_dataset"]);
   const made = await order("POST", "/users/ben/sign_in_link/");

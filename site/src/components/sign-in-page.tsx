@@ -16,7 +16,9 @@ function SignedIn({ username, lang }: { username: string; lang: Lang }) {
   const words = dictionary(lang).signIn;
   return (
     <form method="post" action={signOutPath(lang)}>
-      <p>{words.signedInAs(username)}</p>
+      <p>
+        {words.signedInAs} <strong>{username}</strong>
+      </p>
       <button class="button" type="submit">
         {words.signOut}
       </button>
@@ -41,6 +43,8 @@ function ByKey({ lang, hasProblem }: { lang: Lang; hasProblem: boolean }) {
   const words = dictionary(lang).signIn;
   return (
     <form method="post" action={signInPath(lang)}>
+      {/* Keepers of passwords file the key under a name. */}
+      <input type="text" name="username" value="admin" autocomplete="username" hidden readonly />
       <div class="parameter">
         <label for="sign-in-key">{words.key}</label>
         <input
@@ -72,14 +76,16 @@ export function SignInPage({ view, lang }: { view: SignInView; lang: Lang }) {
         <h1>{words.heading}</h1>
         <p class="lead">{words.lead}</p>
       </header>
-      {problem === null ? null : (
-        <div class="notice" role="alert" id="sign-in-problem">
-          <p>{problem}</p>
-        </div>
-      )}
-      {username !== null && link === null ? <SignedIn username={username} lang={lang} /> : null}
-      {link === null ? null : <ByLink link={link} lang={lang} />}
-      {username === null && link === null ? <ByKey lang={lang} hasProblem={problem !== null} /> : null}
+      <div class="sign-in">
+        {problem === null ? null : (
+          <div class="notice" role="alert" id="sign-in-problem">
+            <p>{problem}</p>
+          </div>
+        )}
+        {username !== null && link === null ? <SignedIn username={username} lang={lang} /> : null}
+        {link === null ? null : <ByLink link={link} lang={lang} />}
+        {username === null && link === null ? <ByKey lang={lang} hasProblem={problem !== null} /> : null}
+      </div>
     </>
   );
 }

@@ -111,7 +111,7 @@ export const en: Dictionary = {
     keyHint: "You do not have this key? Ask the administrator for a sign-in link.",
     send: "Sign in",
     linkLead: "Your link is ready. It works once, at the moment when you sign in.",
-    signedInAs: (name: string) => `You are signed in as ${name}.`,
+    signedInAs: "Signed in as",
     signOut: "Sign out",
   },
   console: {

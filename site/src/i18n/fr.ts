@@ -130,7 +130,7 @@ export const fr = {
     keyHint: "Vous n’avez pas cette clé\u202f? Demandez à l’administrateur un lien de connexion.",
     send: "Se connecter",
     linkLead: "Votre lien est prêt. Il sert une seule fois, au moment où vous vous connectez.",
-    signedInAs: (name: string) => `Vous êtes connecté en tant que ${name}.`,
+    signedInAs: "Compte connecté\u202f:",
     signOut: "Se déconnecter",
   },
   console: {
