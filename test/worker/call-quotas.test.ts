@@ -102,6 +102,11 @@ test("a key that is none does not escape the anonymous limit", async () => {
   expect((await from("192.0.2.17", CATALOG, { authorization: "Apikey wrong-too" })).status).toBe(429);
 });
 
+test.each(["%zz", "%E0%A4%A", "%00", "a%252Fb"])("an address with %s in it is that of no dataset", async (id) => {
+  await order("PUT", "/quotas/anonymous/", perHour(5));
+  expect((await from("192.0.2.19", `${CATALOG}/${id}/records`)).status).toBe(404);
+});
+
 test("all anonymous callers together have a limit, and a refused call is not counted elsewhere", async () => {
   await order("PUT", "/quotas/all-anonymous/", perHour(1));
   await order("PUT", "/quotas/domain/", perHour(10));

@@ -3,6 +3,7 @@
 import { drizzle } from "drizzle-orm/d1";
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
+import { tryDecodeURIComponent } from "hono/utils/url";
 import ipaddr from "ipaddr.js";
 import { ANONYMOUS, type Identity } from "../../catalog/accounts/identity.ts";
 import { giveBack, type Meter, type Reading, takeCall } from "../../catalog/quotas/calls.ts";
@@ -57,7 +58,7 @@ async function personOf(context: ExploreContext, { username }: Identity, now: nu
 
 function datasetIdOf(context: ExploreContext): string | null {
   const [, id] = /\/catalog\/datasets\/([^/]+)/.exec(context.req.path) ?? [];
-  return id === undefined ? null : decodeURIComponent(id);
+  return id === undefined ? null : tryDecodeURIComponent(id);
 }
 
 async function metersOf(context: ExploreContext, now: number): Promise<Meters> {
