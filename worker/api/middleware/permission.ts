@@ -66,7 +66,9 @@ export async function requireDatasetRight(context: Context, uid: string, right: 
   const needed = right === "read" ? "edit_dataset" : `${right}_dataset`;
   if (!(await isProducer(env, identity))) refuse(needed);
   const dataset = await findDataset(db, uid);
-  const isKnown = byRule.size > 0 || (dataset.isPublished && !dataset.isRestricted);
+  // Whoever may read it knows of it.
+  const reads = hasDatasetRight("read", identity.permissions, byRule);
+  const isKnown = reads || byRule.size > 0 || (dataset.isPublished && !dataset.isRestricted);
   if (!isKnown) throw new AppError("dataset_not_found", 404, { uid });
   refuse(needed);
 }
