@@ -111,6 +111,9 @@ export const STALE_HEARTBEAT_MS = 120_000;
 /** Records indexed in one transaction, and the bytes of their texts: readers wait for as long as that takes. */
 export const MAX_INDEX_CHUNK_ROWS = 20_000;
 export const MAX_INDEX_CHUNK_CHARACTERS = 4 * 1024 ** 2;
+/** Columns that the SQL index of a field holds besides its own, some 50 bytes a record; and those of all indexes together. */
+export const MAX_CARRIED_COLUMNS = 8;
+export const MAX_CARRIED_CELLS = 40;
 /** A step that failed so often for an unforeseen reason is parked in `error`. */
 export const MAX_STEP_ATTEMPTS = 5;
 /** Pause after an unforeseen failure of a step, before it is tried again; doubled with every failure in a row. */

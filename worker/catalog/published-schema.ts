@@ -142,6 +142,7 @@ const WHOLE = {
   indexed: null,
   // A portal has some thousands of datasets; each is wider than a record.
   size: 10_000,
+  carried: new Set<string>(),
 };
 
 /** What of a dataset that is seen in part is another than its row says. */

@@ -6,7 +6,7 @@ import { confineSchema, type RecordsSecurity } from "../odsql/security.ts";
 import { readToEnd } from "./read-rows.ts";
 import { OVERFLOW_TEXTS, textColumns, textTable } from "./storage/fulltext.ts";
 import { boxTable, hasBoxes } from "./storage/geo.ts";
-import { hasRangedIndex, indexedUpTo } from "./storage/indexes.ts";
+import { carriedColumns, hasRangedIndex, indexedUpTo } from "./storage/indexes.ts";
 import { type FieldSql, fieldSql, type Layout, quoteIdentifier } from "./storage/layout.ts";
 import { bandsBetween, parallelSql } from "./storage/parallels.ts";
 import { wordsOf } from "./words.ts";
@@ -101,6 +101,7 @@ function toRecordsSchema(sql: SqlStorage, layout: Layout, scope: string | null):
     textIndex: hasTexts ? { table: quoteIdentifier(textTable(layout.table)), words: () => wordsOf(sql, layout) } : null,
     indexed: isThere ? readIndexed(sql, layout) : null,
     size: readLast(sql, layout),
+    carried: new Set(carriedColumns(layout)),
     confined: null,
     ask: (statement) => readToEnd(sql.exec(statement.sql, ...statement.values).raw()),
   };

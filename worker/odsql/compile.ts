@@ -1,14 +1,6 @@
 // A query and a schema → SQL with bound values, and the way back from cells to JSON. Three shapes: records; records
 // beside totals (aggregates without group_by, explore-api §4.1); groups.
-import {
-  childrenOf,
-  type Expression,
-  fingerprint,
-  hasAggregate,
-  type LabelledExpression,
-  type Query,
-  readsFieldOutsideAggregate,
-} from "./ast.ts";
+import { fingerprint, hasAggregate, type LabelledExpression, type Query, readsFieldOutsideAggregate } from "./ast.ts";
 import { Bindings } from "./bindings.ts";
 import { checkCells, checkLengths } from "./bounds.ts";
 import { checkGroupOrder } from "./check-group-order.ts";
@@ -177,33 +169,35 @@ function compileGrouped(query: Query, draft: Draft): Bodies {
   const orders = compileOrder(query.orderBy, labels, order, true);
   draft.outputs = [...groups.outputs, ...selected];
   const numbers = groups.outputs.map(({ typed }, index) => typed.bucket ?? String(index + 1)).join(", ");
-  const readsKeys = context.filter === null && query.groupBy.length === 1;
-  const counted = toGrouping(groups.outputs, readsKeys);
-  const inner = `SELECT ${toColumns(groups.outputs).join(", ")} FROM ${source} GROUP BY ${counted} LIMIT ${MAX_GROUPS}`;
+  const keys = toColumns(groups.outputs).join(", ");
+  const counted = toGrouping(groups.outputs, `${keys} ${source}`, options.schema);
+  const inner = `SELECT ${keys} FROM ${source} GROUP BY ${counted} LIMIT ${MAX_GROUPS}`;
   const sorted = [...orders, numbers].join(", ");
+  const columns = toColumns(draft.outputs).join(", ");
   const ranked = context.ranks.toSource(source, groups.keys);
-  const grouping = toGrouping(groups.outputs, readsKeys && readsOnly(query, groups.known));
-  const page = `SELECT ${toColumns(draft.outputs).join(", ")} FROM ${ranked} GROUP BY ${grouping} ORDER BY ${sorted}`;
+  const grouping = toGrouping(groups.outputs, `${columns} ${ranked} ${sorted}`, options.schema);
+  const page = `SELECT ${columns} FROM ${ranked} GROUP BY ${grouping} ORDER BY ${sorted}`;
   return { count: `SELECT count(*) FROM (${inner})`, page: `${page}${toWindowSql(draft)}`, repeated: false };
 }
 
 /**
  * What to group by. SQLite goes by the index of a key wherever there is one: a gain where the index holds all that is read,
  * and a search in the table for each record, three times slower than sorting them, where it does not. A plus sign hides it.
+ * @param read SQL of all that is read of a record
  */
-function toGrouping(keys: Output[], isInIndex: boolean): string {
+function toGrouping(keys: Output[], read: string, schema: QuerySchema): string {
   const isPlain = ({ typed }: Output) => typed.bucket === null && /^"[^"]+"$/.test(typed.sql);
+  const [key, second] = keys;
+  const isInIndex = second === undefined && key !== undefined && holdsAll(key.typed.sql, read, schema);
   return keys
     .map((key, index) => (isPlain(key) && !isInIndex ? `+${key.typed.sql}` : (key.typed.bucket ?? String(index + 1))))
     .join(", ");
 }
 
-/** Whether a grouped query reads nothing of a record but its keys. */
-function readsOnly({ select, orderBy }: Query, keys: ReadonlyMap<string, Typed>): boolean {
-  const isKey = (expression: Expression): boolean =>
-    keys.has(fingerprint(expression)) || (expression.kind !== "field" && childrenOf(expression).every(isKey));
-  const selected = select.flatMap((item) => (item.kind === "expression" ? [item.expression] : []));
-  return [...selected, ...orderBy.map(({ expression }) => expression)].every(isKey);
+/** Whether the index of a key holds every column that a piece of SQL names. Nothing else in it stands in double quotes. */
+function holdsAll(key: string, read: string, { table, rowId, carried }: QuerySchema): boolean {
+  const held = new Set([key, table, rowId, ...carried]);
+  return [...read.matchAll(/"[^"]+"/g)].every(([column]) => held.has(column));
 }
 
 /** A key selected again is shown as the key is. */

@@ -50,6 +50,8 @@ export type QuerySchema = {
   indexed: number | null;
   /** How many records there are, about: what a query costs depends on it. */
   size: number;
+  /** Columns, ready quoted, that the index of every field holds which has one. */
+  carried: ReadonlySet<string>;
   ask: Ask;
   confined: Confined | null;
 };

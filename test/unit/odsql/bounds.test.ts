@@ -75,6 +75,7 @@ describe("lists in group_by", () => {
         confined: null,
         indexed: null,
         size: 0,
+        carried: new Set(),
       },
       ask: () => [],
       find: (name) => fields.find((known) => known.name === name),

@@ -1,7 +1,9 @@
 // How SQLite goes about a query: what decides whether an answer over many records takes a moment or half a minute.
 import { describe, expect, it } from "vitest";
-import { indexNext } from "../../../worker/dataset/storage/indexes.ts";
-import { openRecords, rowsOf } from "./database.ts";
+import { queryRecords } from "../../../worker/dataset/query.ts";
+import { carriedColumns, indexNext } from "../../../worker/dataset/storage/indexes.ts";
+import { toLayout } from "../../../worker/dataset/storage/layout.ts";
+import { openRecords, rowsOf, toFields } from "./database.ts";
 
 const records = openRecords(
   { kind: { type: "text", annotations: { facet: true } }, name: "text", height: "double", place: "geo_point_2d" },
@@ -20,19 +22,81 @@ function stepsOf(query: Parameters<typeof records.ask>[0]): string[] {
 }
 
 describe("groups by a field that has an index", () => {
-  it("are read from the index where it holds all that is asked for", () => {
-    expect(stepsOf({ group_by: "kind", select: "count(*)" })).toEqual([
-      "SCAN records_1 USING COVERING INDEX by0_records_1",
-    ]);
+  it.each([
+    [{ group_by: "kind", select: "count(*)" }],
+    [{ group_by: "kind", select: "lower(kind) as k", where: "kind in ('elm', 'oak')" }],
+    [{ group_by: "kind", select: "avg(height)" }],
+    [{ group_by: "kind", select: "count(*)", order_by: "max(height)" }],
+    [{ group_by: "kind", where: "height > 0" }],
+  ])("are read from the index where it holds all that is asked for: %j", (query) => {
+    expect(stepsOf(query)[0]).toMatch(/^(SCAN|SEARCH) records_1 USING COVERING INDEX by0_records_1/);
+    expect(stepsOf(query)).not.toContain("USE TEMP B-TREE FOR GROUP BY");
   });
 
   it.each([
-    [{ group_by: "kind", select: "avg(height)" }],
-    [{ group_by: "kind", select: "count(*)", order_by: "max(height)" }],
+    [{ group_by: "kind", select: "count(name)" }],
+    [{ group_by: "kind", select: "count(*)", order_by: "count(name)" }],
     [{ group_by: "kind, name", select: "count(*)" }],
-    [{ group_by: "kind", where: "height > 0" }],
+    [{ group_by: "kind", where: "name != 'a'" }],
   ])("do not search the table for each entry of the index: %j", (query) => {
-    expect(stepsOf(query)).toContain("SCAN records_1");
+    expect(stepsOf(query)).not.toContain("SCAN records_1 USING INDEX by0_records_1");
+  });
+});
+
+describe("records that a field with an index tells", () => {
+  const steps = (query: Parameters<typeof records.ask>[0], purpose: "count" | "page") => {
+    const answer = records.ask({ ...query, explain: true });
+    return answer.ok ? answer.page.explanation?.statements.find((each) => each.purpose === purpose)?.steps : [];
+  };
+
+  it("are counted by numbers in the index alone", () => {
+    expect(steps({ where: "kind = 'elm' and height > 1" }, "count")).toEqual([
+      "SEARCH records_1 USING COVERING INDEX by0_records_1 (f0=? AND f2>?)",
+    ]);
+  });
+
+  it("are counted so where a generation shares the table with another", () => {
+    const shared = { ...records.live, scope: '("_born" <= 1 AND ("_died" IS NULL OR "_died" > 1))' };
+    const query = { where: ["kind = 'elm'"], explain: true, lang: "en", timezone: "UTC" };
+    const answer = queryRecords(records.sql, shared, query);
+    expect(answer.ok && answer.page.explanation?.statements[0]?.steps).toEqual([
+      "SEARCH records_1 USING COVERING INDEX by0_records_1 (f0=?)",
+    ]);
+  });
+
+  it("come in the order of their numbers without being sorted", () => {
+    expect(steps({ where: "height > 1", select: "height", limit: "1" }, "page")).toEqual(["SCAN records_1"]);
+  });
+});
+
+describe("the columns that indexes carry", () => {
+  const many = (count: number, facets: number) =>
+    toLayout(
+      1,
+      toFields(
+        Object.fromEntries(
+          Array.from({ length: count }, (_, index) => [
+            `n${index}`,
+            { type: "int" as const, annotations: index < facets ? { facet: true } : {} },
+          ]),
+        ),
+      ),
+    );
+
+  it("are eight at most, those first that have an index themselves", () => {
+    const layout = toLayout(1, toFields({ a: "int", b: "text", c: { type: "text", annotations: { facet: true } } }));
+    expect(carriedColumns(layout)).toEqual(['"f2"', '"f0"', '"_born"', '"_died"']);
+    expect(carriedColumns(many(60, 2))).toHaveLength(8 + 2);
+  });
+
+  it("are fewer where there are many indexes", () => {
+    expect(carriedColumns(many(60, 20))).toHaveLength(2 + 2);
+    expect(carriedColumns(many(60, 50))).toEqual(['"_born"', '"_died"']);
+  });
+
+  it("are none in tables of old, whose indexes have none", () => {
+    const { carrying: _, ...old } = many(3, 1);
+    expect(carriedColumns(old)).toEqual([]);
   });
 });
 

@@ -1,7 +1,12 @@
 // The indexes of a generation's table: full text, boxes of shapes, and an SQL index for each point and for each field whose
 // annotation asks for one. `_indexes` says up to which `_id` they know the records, in the transaction that writes them:
 // readers search what is beyond on the records themselves.
-import { MAX_INDEX_CHUNK_CHARACTERS, MAX_INDEX_CHUNK_ROWS } from "../../config.ts";
+import {
+  MAX_CARRIED_CELLS,
+  MAX_CARRIED_COLUMNS,
+  MAX_INDEX_CHUNK_CHARACTERS,
+  MAX_INDEX_CHUNK_ROWS,
+} from "../../config.ts";
 import { type Field, isMultivalued } from "../../field.ts";
 import { addTexts, createTextIndex, dropTextIndex, removeTexts, textColumns } from "./fulltext.ts";
 import { addBoxes, createBoxes, dropBoxes, geoColumns, pointIndexes, removeBoxes } from "./geo.ts";
@@ -18,12 +23,36 @@ const UNORDERED: ReadonlySet<string> = new Set(["geo_point_2d", "geo_shape", "js
 
 type OrderedIndex = { name: string; value: string };
 
+const isIndexed = (field: Field) => asksForIndex(field) && !UNORDERED.has(field.type) && !isMultivalued(field);
+
+/** Numbers are short; so is, as a rule, what an index is asked for. */
+const isShort = (field: Field) => isIndexed(field) || ["int", "double", "boolean"].includes(field.type);
+
+/**
+ * Columns that every index of a field holds beside its own, so that filters, groups and orders on short fields read an
+ * index alone: a tenth of what they would read of the records, and without looking up each. Fewer where there are many
+ * indexes.
+ */
+export function carriedColumns(layout: Layout): string[] {
+  const indexes = layout.fields.filter(isIndexed).length;
+  if (!layout.carrying || indexes === 0) return [];
+  const columns = layout.fields.flatMap((field, index) => {
+    const slot = layout.slots[index];
+    return slot?.kind === "column" && isShort(field) ? [{ column: quoteIdentifier(slot.column), field }] : [];
+  });
+  const inOrder = columns.toSorted((one, other) => Number(isIndexed(other.field)) - Number(isIndexed(one.field)));
+  const most = Math.min(MAX_CARRIED_COLUMNS, Math.floor(MAX_CARRIED_CELLS / indexes));
+  return [...inOrder.slice(0, most).map(({ column }) => column), '"_born"', '"_died"'];
+}
+
 function orderedIndexes(layout: Layout): OrderedIndex[] {
   const expressions = fieldSql(layout);
+  const carried = carriedColumns(layout);
   const asked = layout.fields.flatMap((field, index) => {
     const found = expressions.get(field.name);
-    if (found === undefined || !asksForIndex(field) || UNORDERED.has(field.type) || isMultivalued(field)) return [];
-    return [{ name: `by${index}_${layout.table}`, value: found.value }];
+    if (found === undefined || !isIndexed(field)) return [];
+    const values = [found.value, ...carried.filter((column) => column !== found.value)];
+    return [{ name: `by${index}_${layout.table}`, value: values.join(", ") }];
   });
   return [...asked, ...pointIndexes(layout)];
 }

@@ -22,6 +22,8 @@ export type Layout = {
   compared?: boolean;
   /** Points are found by an SQL index on their cells. Absent from tables of old, whose points have boxes. */
   gridded?: boolean;
+  /** The SQL indexes of fields hold other short fields as well. Absent from tables of old. */
+  carrying?: boolean;
 };
 
 /** Whether the field is the records' id, or a part of it. An annotation that is switched off may still be written down. */
@@ -74,6 +76,7 @@ export function toLayout(generation: number, fields: Field[]): Layout {
     overflow: overflowed > 0,
     compared: true,
     gridded: true,
+    carrying: true,
   };
 }
 

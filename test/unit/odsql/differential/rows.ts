@@ -31,6 +31,14 @@ export const FIELDS: Fields = {
   p: "geo_point_2d",
 };
 
+/** The same, of which some have an SQL index. */
+export const INDEXED_FIELDS: Fields = {
+  ...FIELDS,
+  k: { type: "text", annotations: { facet: true } },
+  n: { type: "int", annotations: { sortable: true } },
+  d: { type: "date", annotations: { facet: true } },
+};
+
 export const WORDS = ["Été", "ete", "star", "Star", "WARS", "x", "LR.AG1", "a-b", "été", "zoé"];
 
 const YEAR = 31_557_600_000;
