@@ -227,6 +227,8 @@ export const FEED_BUSY_ATTEMPTS = 45;
 export const FEED_ERASE_UNITS = 10_000;
 /** Deletions of one poll; the rest is for the next ones. */
 export const FEED_POLL_ERASED_UNITS = 100_000;
+/** Units of recorded gaps that an ordered resynchronisation asks for again; a wider gap is not asked for at all. */
+export const FEED_RESYNC_UNITS = 500;
 /** Days of snapshots that one poll thins out. */
 export const FEED_THINNED_DAYS = 3;
 /** Polled at once by the cron handler: each is one open call to a Durable Object. */

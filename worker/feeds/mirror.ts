@@ -21,6 +21,7 @@ import { ValueStore } from "./events/value-store.ts";
 import { fileFetcher } from "./fetch.ts";
 import type { FeedFollower } from "./follower.ts";
 import type { PollSummary } from "./poll.ts";
+import { orderResync } from "./resync.ts";
 import { type PollPorts, runPoll } from "./run.ts";
 import { initialState, type MirrorState, withIncident } from "./state.ts";
 import { FeedStore } from "./store.ts";
@@ -121,7 +122,7 @@ export class FeedMirror extends DurableObject<Env> {
     const feed = await findFeed(this.env.DB, feedId);
     if (feed === null) return null;
     const known = (await this.state()) ?? initialState(feed.url);
-    const saved = resync ? { ...known, resync, blocked: null, lowerIndexPolls: 0 } : known;
+    const saved = resync ? orderResync(known) : known;
     try {
       const summary = await runPoll(saved, feed.url, await this.#portsFor(feed, signal));
       if (summary.continues && !signal.aborted) await this.ctx.storage.setAlarm(Date.now());

@@ -82,6 +82,8 @@ export function observe(before: Poll, seen: Observation): Poll {
 /** The poll at its end: what it did not meet again is over, and what has lasted too long is told. */
 export function endPoll(poll: Poll): Poll {
   let { state } = poll;
+  // A content.xml that waits for units before it is not kept: it is asked for again, even if the stream falls silent.
+  if (poll.candidate !== null) state = { ...state, contentLookedAt: null };
   for (const problem of findConditions(state, poll.now)) state = withIncident(state, problem, poll.now);
   return { ...poll, state: closeIncidents(state, poll.startedAt, poll.now, poll.indexSeen !== "unusable") };
 }
@@ -122,8 +124,7 @@ function withContent(poll: Poll, outcome: ContentOutcome): Poll {
     return { ...delivering, content: "unchanged", state: withValidators(delivering.state, outcome.fetched) };
   }
   if (judged.verdict === "accepted") {
-    const accepted = { ...delivering.state, resync: false };
-    return { ...delivering, content: "pending", candidate: judged.content, state: accepted };
+    return { ...delivering, content: "pending", candidate: judged.content };
   }
   const { problem } = judged;
   const deliveryBreak = problem.code === "feed_delivery_break";
@@ -207,7 +208,7 @@ function onPublished(poll: Poll): Poll {
   const next = { ...poll, publishedAt: poll.now, state: { ...poll.state, published } };
   if (content === null) return next;
   const held = { ...content, storedAt: poll.now };
-  const counted = withCounts({ ...next.state, content: held }, { contents: 1, bytes: held.bytes });
+  const counted = withCounts({ ...next.state, content: held, resync: false }, { contents: 1, bytes: held.bytes });
   const state = withRetention(counted, held.feedType, poll.retention.unitsMs, poll.now);
   return { ...next, candidate: null, content: "updated", state };
 }

@@ -5,6 +5,7 @@ import {
   FEED_MAX_DEAD_LETTERS,
   FEED_MAX_GAPS,
   FEED_MAX_INCIDENTS,
+  FEED_RESYNC_UNITS,
   FEED_UNSAVED_UNITS,
 } from "../config.ts";
 import type { MessageCode, MessageParams } from "../messages.ts";
@@ -41,7 +42,7 @@ export type Counters = {
   units: number;
   bytes: number;
   deadLetters: number;
-  /** Dead letters that were readable when asked for again. */
+  /** Dead letters and units of gaps that were readable when asked for again. */
   recovered: number;
   gapUnits: number;
   /** Situations that a content.xml showed otherwise than the units before it had. */
@@ -69,7 +70,7 @@ export type MirrorState = {
   upstream: { value: number; etag: string | null; changedAt: number } | null;
   blocked: { unit: number; polls: number } | null;
   lowerIndexPolls: number;
-  /** Dead letters of the last poll: asked for once more, in case the file was still being written. */
+  /** Dead letters of the last poll, in case the file was still being written, and units of gaps, on order. */
   recheck: number[];
   gaps: Gap[];
   dead: DeadLetter[];
@@ -136,12 +137,15 @@ export function movedTo(state: MirrorState, url: string): MirrorState {
   return { ...initialState(url), published, counters, incidents, thinnedTo, stale: [...stale, ...held] };
 }
 
-/** The parts of a range that are not gaps: what there may be to erase. A gap can be millions wide. */
+/**
+ * The parts of a range in which there may be something to erase: not the gaps that are millions wide. Of a small one, a
+ * unit may have come late, to a poll that was cut off before it could take it off the list.
+ */
 export function storedIn(range: UnitRange, gaps: UnitRange[]): UnitRange[] {
   const parts: UnitRange[] = [];
   let { from } = range;
   for (const gap of gaps) {
-    if (gap.to <= from || gap.from >= range.to) continue;
+    if (gap.to <= from || gap.from >= range.to || gap.to - gap.from <= FEED_RESYNC_UNITS) continue;
     if (gap.from > from) parts.push({ from, to: gap.from });
     from = gap.to;
   }

@@ -2,6 +2,7 @@
 // 5): not there yet, a hole, or erased upstream. The cursor never passes a missing unit without a recorded gap. Pure.
 import { FEED_HOLE_POLLS, FEED_MISSING_RUN, FEED_REFUSED_POLLS } from "../config.ts";
 import { type Poll, type UnitOutcome, withProblem } from "./poll.ts";
+import { withoutUnit } from "./resync.ts";
 import {
   type Gap,
   type MirrorState,
@@ -106,13 +107,14 @@ export function applyProbe(poll: Poll, outcome: "there" | "missing" | "failed", 
   return withProblem({ ...next, stopped: true }, { code: "feed_unit_missing", params });
 }
 
-/** Dead letters asked for again: the readable ones are units like the others now. */
+/** Dead letters and units of gaps asked for again: the readable ones are units like the others now. */
 export function applyRecheck(state: MirrorState, outcomes: UnitOutcome[], now: number): MirrorState {
   let next: MirrorState = { ...state, recheck: [] };
   for (const outcome of outcomes) {
     if (outcome.kind === "stored") {
       const dead = next.dead.filter(({ unit }) => unit !== outcome.unit);
-      next = withCounts({ ...next, dead }, { recovered: 1, units: 1, bytes: outcome.bytes });
+      const gaps = withoutUnit(next.gaps, outcome.unit);
+      next = withCounts({ ...next, dead, gaps }, { recovered: 1, units: 1, bytes: outcome.bytes });
     }
     // Asked again next time: nothing was learnt about it.
     else if (outcome.kind === "failed") {

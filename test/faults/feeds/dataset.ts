@@ -64,11 +64,11 @@ async function follow(world: World): Promise<string[]> {
 }
 
 async function records(world: World): Promise<string[]> {
-  const query = "select=situation_id,version&limit=100&order_by=record_id";
-  const url = `${world.portal.baseUrl}/api/explore/v2.1/catalog/datasets/${world.name}/records?${query}`;
+  // The whole dataset: a page of records is a hundred at most, and thirty units at once make more situations.
+  const url = `${world.portal.baseUrl}/api/explore/v2.1/catalog/datasets/${world.name}/exports/json?select=situation_id,version`;
   const response = await fetch(url);
   if (!response.ok) return [`${response.status}`];
-  const { results } = (await response.json()) as { results: { situation_id: string; version: string }[] };
+  const results = (await response.json()) as { situation_id: string; version: string }[];
   return results.map(({ situation_id, version }) => `${situation_id} version ${version}`).sort();
 }
 

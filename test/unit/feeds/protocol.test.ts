@@ -1,5 +1,6 @@
 // The push-pull protocol, case by case: what a poll asks for, what it writes and in which order, what it tells.
 import { beforeEach, describe, expect, it } from "vitest";
+import { orderResync } from "../../../worker/feeds/resync.ts";
 import { contentXml, unitXml, World } from "./upstream.ts";
 
 const R2_WRITES = (writes: string[]) => writes.filter((write) => write !== "state");
@@ -95,7 +96,7 @@ describe("following", () => {
   });
 
   it("takes the held content.xml once more when a resynchronisation is ordered", async () => {
-    world.state = { ...world.state, resync: true };
+    world.state = orderResync(world.state);
     await world.poll();
     expect(world.requests).toEqual(["content.xml", "index.txt"]);
     expect(world.followed).toEqual(["snapshot 100", "settled"]);
@@ -164,6 +165,55 @@ describe("following", () => {
     const third = await world.poll();
     expect(third).toMatchObject({ index: 112, gapUnits: 1 });
     expect(world.state.gaps).toMatchObject([{ from: 107, to: 108, reason: "hole" }]);
+  });
+
+  it("asks again at once for a content.xml that a hole kept from being published", async () => {
+    world.units(105, 112);
+    world.files.delete("107.xml");
+    world.index(112);
+    world.content(112);
+    for (let count = 0; count < 3; count++) await world.poll();
+    expect(world.state.gaps).toMatchObject([{ from: 107, to: 108 }]);
+    expect(world.held.get("content.xml")).toBe(world.files.get("content.xml"));
+    await world.poll();
+    expect(world.requests).toEqual(["index.txt"]);
+  });
+
+  it("keeps an ordered resynchronisation until its content.xml is published", async () => {
+    world.units(105, 112);
+    world.files.delete("107.xml");
+    world.index(112);
+    world.content(112);
+    world.state = orderResync(world.state);
+    await world.poll();
+    expect(world.state.resync).toBe(true);
+    for (let count = 0; count < 2; count++) await world.poll();
+    expect(world.followed).toContain("snapshot 112");
+    expect(world.state.resync).toBe(false);
+  });
+
+  it("asks again for the units of its gaps when a resynchronisation is ordered", async () => {
+    world.units(105, 112);
+    for (const unit of [107, 109, 110]) world.files.delete(`${unit}.xml`);
+    world.index(112);
+    for (let count = 0; count < 6; count++) await world.poll();
+    expect(world.state.gaps).toMatchObject([
+      { from: 107, to: 108 },
+      { from: 109, to: 111 },
+    ]);
+    world.units(109, 110);
+    world.state = orderResync(world.state);
+    await world.poll();
+    expect(world.requests).toEqual(["110.xml", "109.xml", "107.xml", "content.xml", "index.txt"]);
+    expect(world.held.get("109.xml")).toBe(unitXml(109));
+    expect(world.followed).toEqual(["unit 109", "snapshot 100", "settled"]);
+    expect(world.state.gaps).toMatchObject([
+      { from: 107, to: 108 },
+      { from: 110, to: 111 },
+    ]);
+    // Asked for once, not in every poll from now on.
+    await world.poll();
+    expect(world.requests).toEqual(["index.txt"]);
   });
 
   it("takes a unit that appears while its hole is waited for", async () => {
