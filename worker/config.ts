@@ -96,8 +96,10 @@ export const MAX_HELD_BYTES = 10 * 1024 ** 2;
 export const MAX_SHARED_STRING_BYTES = 24 * 1024 ** 2;
 /** A track or a region, with all its points, is in memory as a tree. */
 export const MAX_TRACK_CHARACTERS = 12 * 1024 ** 2;
-/** Compressed bytes of a row group of Parquet: those of its columns are in memory at once. */
-export const MAX_ROW_GROUP_BYTES = 32 * 1024 ** 2;
+/** Compressed bytes of one column in a row group of Parquet: they are in memory while its rows are read. */
+export const MAX_COLUMN_CHUNK_BYTES = 12 * 1024 ** 2;
+/** What a page of Parquet unpacks to: beside its bytes, its values are in memory. */
+export const MAX_PARQUET_PAGE_BYTES = 16 * 1024 ** 2;
 /** Rows of a row group of Parquet: equal values take no room in the file, but each of them does in memory. */
 export const MAX_ROW_GROUP_ROWS = 4_000_000;
 /** Archives within archives: a compressed file in an archive is common, more is a bomb. */

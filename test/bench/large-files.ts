@@ -1,5 +1,6 @@
 // Large files of several formats, made up: a code with leading zeros, a text, a decimal, a date and a point in each row.
 import { strToU8, zipSync } from "fflate";
+import { serialize } from "flatgeobuf/lib/mjs/geojson.js";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { workbookParts, zipOf } from "../fixtures/format-files.ts";
 
@@ -148,6 +149,49 @@ const xml = (rows: number) =>
     `<liste>${Array.from({ length: rows }, (_, row) => `<lieu code="${codeOf(row)}"><nom>${nameOf(row)}</nom><valeur>${amountOf(row)}</valeur></lieu>`).join("\n")}</liste>`,
   );
 
+const each = (rows: number, write: (row: number) => string) => Array.from({ length: rows }, (_, row) => write(row));
+
+const json = (rows: number) =>
+  strToU8(`{"total":${rows},"results":[${each(rows, (row) => JSON.stringify(propertiesOf(row))).join(",\n")}]}`);
+
+const jsonDict = (rows: number) =>
+  strToU8(`{${each(rows, (row) => `"n${row}":${JSON.stringify(propertiesOf(row))}`).join(",\n")}}`);
+
+const ods = (rows: number) => {
+  const text = (value: string) =>
+    `<table:table-cell office:value-type="string"><text:p>${value}</text:p></table:table-cell>`;
+  const lines = each(
+    rows,
+    (row) =>
+      `<table:table-row>${text(codeOf(row))}${text(nameOf(row))}<table:table-cell office:value-type="float" office:value="${amountOf(row)}"/></table:table-row>`,
+  );
+  const header = `<table:table-row>${["code", "nom", "valeur"].map(text).join("")}</table:table-row>`;
+  const content = `<office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x"><office:body><office:spreadsheet><table:table table:name="a">${header}${lines.join("")}</table:table></office:spreadsheet></office:body></office:document-content>`;
+  return zipOf({ mimetype: "application/vnd.oasis.opendocument.spreadsheet", "content.xml": content });
+};
+
+const gpx = (rows: number) =>
+  strToU8(
+    `<gpx version="1.1">${each(rows, (row) => `<wpt lat="${latOf(row)}" lon="${lonOf(row)}"><name>${nameOf(row)}</name></wpt>`).join("\n")}</gpx>`,
+  );
+
+const kml = (rows: number) =>
+  strToU8(
+    `<kml xmlns="http://www.opengis.net/kml/2.2"><Document>${each(rows, (row) => `<Placemark><name>${nameOf(row)}</name><Point><coordinates>${lonOf(row)},${latOf(row)}</coordinates></Point></Placemark>`).join("\n")}</Document></kml>`,
+  );
+
+const flatgeobuf = (rows: number) =>
+  new Uint8Array(
+    serialize({
+      type: "FeatureCollection",
+      features: Array.from({ length: rows }, (_, row) => ({
+        type: "Feature" as const,
+        geometry: { type: "Point" as const, coordinates: [lonOf(row), latOf(row)] },
+        properties: propertiesOf(row),
+      })),
+    }),
+  );
+
 /** By the name of the format; each with so many rows. */
 export const LARGE_FILES: Record<string, (rows: number) => Uint8Array> = {
   xlsx: workbook,
@@ -157,6 +201,12 @@ export const LARGE_FILES: Record<string, (rows: number) => Uint8Array> = {
   dbf,
   ndjson,
   xml,
+  json,
+  jsondict: jsonDict,
+  ods,
+  gpx,
+  kml,
+  flatgeobuf,
 };
 
 /** A CSV of about so many bytes. */

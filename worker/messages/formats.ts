@@ -136,9 +136,13 @@ export const FORMAT_MESSAGES = {
     fr: "Le fichier Parquet « {title} » est compressé en {codec}. Exportez-le en SNAPPY, GZIP ou ZSTD.",
     en: "The Parquet file “{title}” is compressed with {codec}. Export it with SNAPPY, GZIP or ZSTD.",
   },
-  row_group_too_large: {
-    fr: "Un groupe de lignes du fichier Parquet « {title} » fait {bytes} octets ; la limite est de {limit}. Exportez-le avec des groupes plus petits.",
-    en: "A row group of the Parquet file “{title}” has {bytes} bytes; the limit is {limit}. Export it with smaller row groups.",
+  column_chunk_too_large: {
+    fr: "La colonne {name} d’un groupe de lignes du fichier Parquet « {title} » fait {bytes} octets ; la limite est de {limit}. Exportez-le avec des groupes plus petits.",
+    en: "The column {name} of a row group of the Parquet file “{title}” has {bytes} bytes; the limit is {limit}. Export it with smaller row groups.",
+  },
+  parquet_page_too_large: {
+    fr: "Une page du fichier Parquet « {title} » fait {bytes} octets ; la limite est de {limit}. Exportez-le avec des groupes ou des pages plus petits.",
+    en: "A page of the Parquet file “{title}” has {bytes} bytes; the limit is {limit}. Export it with smaller row groups or pages.",
   },
   flatgeobuf_damaged: {
     fr: "Le fichier FlatGeobuf « {title} » est illisible ({reason}). Exportez-le à nouveau.",

@@ -89,6 +89,50 @@ test("a Parquet group that says to have more rows than its columns is damaged", 
   expect(refused).toContain("a group of 63 rows");
 });
 
+test("no number of a Parquet page is believed beyond its row group: values, rows, runs, sizes", async () => {
+  const reasons = new Set<string>();
+  // One hundred as a zigzag number, and as the length of a run of equal values: both become 8,191.
+  const [hundred, many] = [
+    [0xc8, 0x01],
+    [0xfe, 0x7f],
+  ];
+  const data = Array.from({ length: 100 }, (_, row) => `n${row % 3}`);
+  const buffer = parquetWriteBuffer({
+    columnData: [{ name: "a", data, type: "STRING", nullable: true }],
+    codec: "UNCOMPRESSED",
+  });
+  const bytes = new Uint8Array(buffer);
+  expect(await rowsOf(await convertParquet(sourceOf(bytes), {}))).toHaveLength(100);
+  const places = [...bytes.keys()].filter((at) => bytes[at] === hundred[0] && bytes[at + 1] === hundred[1]);
+  expect(places.length).toBeGreaterThan(3);
+  for (const at of places) {
+    const lying = bytes.slice();
+    lying.set(many, at);
+    const end = await convertParquet(sourceOf(lying), {})
+      .then(rowsOf)
+      .catch((thrown) => thrown);
+    // The number of rows of the whole file is asked by nobody.
+    if (Array.isArray(end)) expect(end).toHaveLength(100);
+    else {
+      expect(end).toMatchObject({ code: "parquet_damaged" });
+      reasons.add(end.params.reason);
+    }
+  }
+  expect(reasons).toContain("a run of 8191 values");
+  expect(reasons).toContain("a page of 8191 values");
+});
+
+test("a Parquet page that unpacks to more than memory may hold says so", async () => {
+  const data = Array.from({ length: 20_000 }, () => "x".repeat(1_000));
+  const buffer = parquetWriteBuffer({
+    columnData: [{ name: "a", data, type: "STRING", encoding: "PLAIN" }],
+    pageSize: 32 * 1024 ** 2,
+  });
+  await expect(convertParquet(sourceOf(new Uint8Array(buffer)), {}).then(rowsOf)).rejects.toMatchObject({
+    code: "parquet_page_too_large",
+  });
+});
+
 test("whole numbers that no double holds stay what is written, in JSON and in JSON lines", async () => {
   const record =
     '{"siret": 12345678901234567890, "n": 9007199254740991, "x": 1.5, "loin": 1e300, "t": "12345678901234567890"}';

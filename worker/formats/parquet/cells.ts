@@ -1,5 +1,6 @@
 // Values of parquet columns → cells, and the types that the schema gives them.
 import type { SchemaElement, SchemaTree } from "hyparquet";
+import { wkbToGeojson } from "hyparquet/src/wkb.js";
 import type { FieldType } from "../../field.ts";
 import type { Cell } from "../cell.ts";
 import { isGeometry } from "../geometry.ts";
@@ -61,12 +62,25 @@ function toTime(value: unknown, { logical_type, converted_type }: SchemaElement)
     : null;
 }
 
+/** @returns undefined for bytes that are no shape; what is no bytes as it is */
+export function shapeOf(value: unknown): unknown {
+  if (!(value instanceof Uint8Array)) return value;
+  try {
+    return wkbToGeojson({ view: new DataView(value.buffer, value.byteOffset, value.byteLength), offset: 0 });
+  } catch {
+    return undefined;
+  }
+}
+
 export function toCell(value: unknown, element: SchemaElement): Cell {
   if (value === null || value === undefined) return null;
   if (value instanceof Date && isDay(element))
     return Number.isNaN(value.getTime()) ? null : value.toISOString().slice(0, 10);
   if (isTime(element)) return toTime(value, element);
-  if (isGeometryColumn(element)) return isGeometry(value) ? (value as Cell) : null;
+  if (isGeometryColumn(element)) {
+    const shape = shapeOf(value);
+    return isGeometry(shape) ? (shape as Cell) : null;
+  }
   const plain = toPlain(value);
   if (Array.isArray(plain) && plain.every((each) => typeof each !== "object" || each === null)) return plain.join(";");
   return plain as Cell;

@@ -2,11 +2,11 @@
 import { gunzipSync } from "fflate";
 import { decompress } from "fzstd";
 import { type Compressors, snappyUncompress } from "hyparquet";
-import { MAX_ROW_GROUP_BYTES } from "../../config.ts";
+import { MAX_PARQUET_PAGE_BYTES } from "../../config.ts";
 
 /** The page's header says its size, and is not believed when it says too much. */
 function roomFor(length: number): Uint8Array<ArrayBuffer> {
-  if (!(length >= 0 && length <= MAX_ROW_GROUP_BYTES)) throw new Error(`a page of ${length} bytes`);
+  if (!(length >= 0 && length <= MAX_PARQUET_PAGE_BYTES)) throw new Error(`a page of ${length} bytes`);
   return new Uint8Array(length);
 }
 

@@ -1,32 +1,21 @@
-// Parquet and GeoParquet → rows, some rows at a time by range reads. Of each column its compressed part of a row group is in
-// memory, and of pages those of the wanted rows.
-import { type FileMetaData, parquetMetadataAsync, parquetReadObjects, parquetSchema, type SchemaTree } from "hyparquet";
-import { MAX_CHUNK_CELLS, MAX_FIELDS, MAX_ROW_GROUP_BYTES, MAX_ROW_GROUP_ROWS } from "../../config.ts";
+// Parquet and GeoParquet → rows, some rows at a time by range reads. Some compressed columns of a row group are in memory
+// at a time, and of their pages those of the wanted rows.
+import { type FileMetaData, parquetMetadataAsync, parquetSchema, type SchemaTree } from "hyparquet";
+import { MAX_CHUNK_CELLS, MAX_FIELDS, MAX_ROW_GROUP_ROWS } from "../../config.ts";
 import type { Cell, Row } from "../cell.ts";
 import { ColumnSet, type Conversion, type Converted, type ReadParams, SourceFault } from "../conversion.ts";
 import type { ByteSource } from "../csv/read.ts";
 import { geoCells, geoColumns, propertyLabel } from "../geo/features.ts";
 import { type Project, projectionOfCode, UNCHANGED } from "../geo/projection.ts";
 import { isGeometry } from "../geometry.ts";
-import { isGeometryColumn, toCell, typeOfColumn } from "./cells.ts";
-import { CODECS, COMPRESSORS } from "./compressors.ts";
+import { isGeometryColumn, shapeOf, toCell, typeOfColumn } from "./cells.ts";
+import { CODECS } from "./compressors.ts";
+import { type Columns, type RowGroup, RowGroupReader, toAsyncBuffer } from "./row-group.ts";
 
 const damaged = (thrown: unknown) =>
   thrown instanceof SourceFault
     ? thrown
     : new SourceFault("parquet_damaged", { reason: (thrown instanceof Error ? thrown.message : "").slice(0, 200) });
-
-function toBuffer(source: ByteSource) {
-  return {
-    byteLength: source.bytes,
-    async slice(start: number, end?: number) {
-      const bytes = await source.read(start, (end ?? source.bytes) - start);
-      return bytes.slice().buffer;
-    },
-  };
-}
-
-type RowGroup = FileMetaData["row_groups"][number];
 
 /** Whether columns hold lists, whose values are more than their rows, by the path of the column. */
 function nestingOf({ schema }: FileMetaData): Set<string> {
@@ -51,17 +40,12 @@ function checkRows({ columns, num_rows }: RowGroup, lists: Set<string>): void {
 }
 
 /** Refused before a byte of them is unpacked. @throws SourceFault */
-function checkGroups(metadata: FileMetaData): void {
-  const { row_groups } = metadata;
-  const depth = nestingOf(metadata);
+function checkGroups({ row_groups }: FileMetaData, lists: Set<string>): void {
   for (const group of row_groups) {
     const { columns, num_rows } = group;
-    checkRows(group, depth);
+    checkRows(group, lists);
     if (num_rows > MAX_ROW_GROUP_ROWS)
       throw new SourceFault("row_group_too_long", { rows: Number(num_rows), limit: MAX_ROW_GROUP_ROWS });
-    const bytes = columns.reduce((sum, { meta_data }) => sum + Number(meta_data?.total_compressed_size ?? 0), 0);
-    if (bytes > MAX_ROW_GROUP_BYTES)
-      throw new SourceFault("row_group_too_large", { bytes, limit: MAX_ROW_GROUP_BYTES });
     const foreign = columns.find(({ meta_data }) => meta_data && !CODECS.has(meta_data.codec));
     if (foreign) throw new SourceFault("parquet_codec", { codec: foreign.meta_data?.codec ?? "" });
   }
@@ -87,32 +71,35 @@ function geoColumn(metadata: FileMetaData, params: ReadParams): { name: string; 
 }
 
 function shapeCells(value: unknown, project: Project): { cells: [Cell, Cell]; damaged: boolean } {
-  return geoCells(isGeometry(value) ? project(value) : null);
+  const shape = shapeOf(value);
+  if (shape === undefined) return { cells: [null, null], damaged: true };
+  return geoCells(isGeometry(shape) ? project(shape) : null);
 }
 
 async function openMetadata(source: ByteSource): Promise<FileMetaData> {
   try {
-    return await parquetMetadataAsync(toBuffer(source));
+    return await parquetMetadataAsync(toAsyncBuffer(source));
   } catch (thrown) {
     throw damaged(thrown);
   }
 }
 
+type Window = { group: RowGroupReader; start: number; rows: number };
+
 /** Rows that are read at once: within a row group, and not more than memory can hold. */
-function* windows({ row_groups }: FileMetaData, most: number): Generator<{ rowStart: number; rowEnd: number }> {
+function* windows(source: ByteSource, columns: Columns, most: number): Generator<Window> {
   let start = 0;
-  for (const { num_rows } of row_groups) {
-    const end = start + Number(num_rows);
-    for (; start < end; start += most) yield { rowStart: start, rowEnd: Math.min(end, start + most) };
+  for (const row_group of columns.metadata.row_groups) {
+    const end = start + Number(row_group.num_rows);
+    const group = new RowGroupReader(source, row_group, columns);
+    for (; start < end; start += most) yield { group, start, rows: Math.min(end - start, most) };
     start = end;
   }
 }
 
-type Window = { file: ReturnType<typeof toBuffer>; metadata: FileMetaData; rowStart: number; rowEnd: number };
-
-async function readWindow(window: Window): Promise<Record<string, unknown>[]> {
+async function readWindow({ group, start, rows }: Window): Promise<Map<string, unknown[]>> {
   try {
-    return await parquetReadObjects({ ...window, compressors: COMPRESSORS, useOffsetIndex: true });
+    return await group.read(start, start + rows);
   } catch (thrown) {
     throw damaged(thrown);
   }
@@ -120,23 +107,26 @@ async function readWindow(window: Window): Promise<Record<string, unknown>[]> {
 
 export async function convertParquet(source: ByteSource, params: ReadParams): Promise<Conversion> {
   const metadata = await openMetadata(source);
-  checkGroups(metadata);
+  const lists = nestingOf(metadata);
+  checkGroups(metadata, lists);
   const geo = geoColumn(metadata, params);
   const set = geo === null ? new ColumnSet(MAX_FIELDS) : geoColumns();
-  const columns = parquetSchema(metadata).children.filter(({ element }) => element.name !== geo?.name);
+  const all = parquetSchema(metadata).children;
+  const columns = all.filter(({ element }) => element.name !== geo?.name);
   for (const column of columns) set.indexOf(propertyLabel(column.element.name), typeOfColumn(column));
-  const file = toBuffer(source);
-  const toRow = (record: Record<string, unknown>): Converted[] => {
-    const cells: Row = columns.map(({ element }) => toCell(record[element.name], element));
+  const toRow = (values: Map<string, unknown[]>, index: number): Converted[] => {
+    const cells: Row = columns.map(({ element }) => toCell(values.get(element.name)?.[index], element));
     if (geo === null) return [cells];
-    const shape = shapeCells(record[geo.name], geo.project);
+    const shape = shapeCells(values.get(geo.name)?.[index], geo.project);
     const row = [...shape.cells, ...cells];
     return shape.damaged ? [{ code: "shape_damaged", params: { shape: 0 } }, row] : [row];
   };
   const most = Math.max(1, Math.floor(MAX_CHUNK_CELLS / 4 / Math.max(1, columns.length)));
+  const names = all.map(({ element }) => element.name);
   async function* rows(): AsyncGenerator<Converted> {
-    for (const { rowStart, rowEnd } of windows(metadata, most)) {
-      for (const record of await readWindow({ file, metadata, rowStart, rowEnd })) yield* toRow(record);
+    for (const window of windows(source, { metadata, lists, names }, most)) {
+      const values = await readWindow(window);
+      for (let index = 0; index < window.rows; index++) yield* toRow(values, index);
     }
   }
   return { columns: set.columns, rows: rows() };

@@ -1,57 +1,83 @@
-// The shared strings of a workbook: their bytes in one block and where each ends, decoded when a cell asks. As JavaScript
-// strings a large workbook's would fill the memory.
+// The shared strings of a workbook: their bytes in blocks and where each ends, decoded when a cell asks. As JavaScript
+// strings a large workbook's would fill the memory; in one buffer, growing it would hold them twice.
 import { SourceFault } from "../conversion.ts";
 import { unescapeXml } from "./unescape.ts";
 
-/** Strings that are kept decoded: the first are the commonest. */
-const KEPT = 20_000;
-const FIRST_BYTES = 64 * 1024;
+const BLOCK_BYTES = 256 * 1024;
+const BLOCK_STRINGS = 8_192;
+/** Bytes by which one string's end is known. */
+const END_BYTES = 4;
+/** Characters of strings that are kept decoded: the first are the commonest. */
+const KEPT_CHARACTERS = 512 * 1024;
+
+/** `first`: number of its first string; `ends`: where each of its strings ends in `bytes`. */
+type Block = { first: number; bytes: Uint8Array; ends: Uint32Array };
 
 export class SharedStrings {
-  private bytes = new Uint8Array(FIRST_BYTES);
-  private ends = new Uint32Array(1024);
+  private readonly blocks: Block[] = [];
+  private open = { bytes: new Uint8Array(BLOCK_BYTES), ends: new Uint32Array(BLOCK_STRINGS), used: 0, count: 0 };
   private count = 0;
-  private used = 0;
+  private held = 0;
   private readonly kept: string[] = [];
+  private keptCharacters = 0;
   private readonly encoder = new TextEncoder();
-  private readonly decoder = new TextDecoder();
+  private readonly decoder = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
   private readonly maxBytes: number;
 
+  /** @param maxBytes of the strings and of what finds them */
   constructor(maxBytes: number) {
     this.maxBytes = maxBytes;
   }
 
   /** @throws SourceFault `shared_strings_too_large` */
   add(text: string): void {
-    const needed = this.used + text.length * 3;
-    if (needed > this.bytes.length) this.grow(needed);
-    this.used += this.encoder.encodeInto(text, this.bytes.subarray(this.used)).written;
-    if (this.count >= this.ends.length) {
-      const wider = new Uint32Array(this.ends.length * 2);
-      wider.set(this.ends);
-      this.ends = wider;
-    }
-    this.ends[this.count++] = this.used;
+    const needed = text.length * 3;
+    if (this.open.used + needed > this.open.bytes.length || this.open.count === BLOCK_STRINGS) this.close(needed);
+    const { open } = this;
+    open.used += this.encoder.encodeInto(text, open.bytes.subarray(open.used)).written;
+    open.ends[open.count++] = open.used;
+    this.count++;
+    const held = this.held + open.used + open.count * END_BYTES;
+    if (held > this.maxBytes) throw new SourceFault("shared_strings_too_large", { limit: this.maxBytes });
   }
 
   /** A number that no string has is damage, not an empty cell; undefined says so. */
   at(index: number): string | undefined {
-    if (!(index >= 0 && index < this.count)) return undefined;
+    if (!(index >= 0 && index < this.count && Number.isInteger(index))) return undefined;
     const kept = this.kept[index];
     if (kept !== undefined) return kept;
-    const from = index === 0 ? 0 : (this.ends[index - 1] ?? 0);
-    const text = this.decoder.decode(this.bytes.subarray(from, this.ends[index]));
-    if (index < KEPT) this.kept[index] = text;
+    const { first, bytes, ends } = this.blockOf(index);
+    const from = index === first ? 0 : (ends[index - first - 1] ?? 0);
+    const text = this.decoder.decode(bytes.subarray(from, ends[index - first]));
+    if (this.keptCharacters < KEPT_CHARACTERS && index < BLOCK_STRINGS) {
+      this.kept[index] = text;
+      this.keptCharacters += text.length;
+    }
     return text;
   }
 
-  private grow(needed: number): void {
-    if (this.used > this.maxBytes || needed > this.maxBytes * 2) {
-      throw new SourceFault("shared_strings_too_large", { limit: this.maxBytes });
+  private blockOf(index: number): Block {
+    const { blocks, open } = this;
+    const openFirst = this.count - open.count;
+    if (index >= openFirst) return { first: openFirst, bytes: open.bytes, ends: open.ends };
+    let [low, high] = [0, blocks.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((blocks[middle]?.first ?? 0) <= index) low = middle;
+      else high = middle - 1;
     }
-    const wider = new Uint8Array(Math.max(needed, Math.min(this.bytes.length * 2, this.maxBytes * 1.25)));
-    wider.set(this.bytes.subarray(0, this.used));
-    this.bytes = wider;
+    return blocks[low] as Block;
+  }
+
+  /** The open block is kept without its empty rest, and its memory serves the next one. */
+  private close(needed: number): void {
+    const { bytes, ends, used, count } = this.open;
+    if (count > 0) {
+      this.blocks.push({ first: this.count - count, bytes: bytes.slice(0, used), ends: ends.slice(0, count) });
+      this.held += used + count * END_BYTES;
+    }
+    const room = needed > bytes.length ? new Uint8Array(needed) : bytes;
+    this.open = { bytes: room, ends, used: 0, count: 0 };
   }
 }
 
