@@ -9,6 +9,8 @@ declare module "vitest" {
     realFiles: string[];
     /** Project `worker`: the stand-in for Grist of test/servers/grist-server.ts, without a slash at the end. */
     gristUrl: string;
+    /** Project `worker`: how many random requests are tried. */
+    hostileRequests: number;
     /**
      * Project `worker`: the push-pull server of test/servers/push-pull-server.ts, without a slash at the end. Each
      * `${pushPullUrl}/{name}/` is a folder of its own, driven by POST …/__control/{order}.

@@ -26,6 +26,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide("fileServerUrl", files.url);
   project.provide("realFiles", serveRealFiles(files));
   project.provide("gristUrl", grist.url);
+  project.provide("hostileRequests", Number(process.env.HOSTILE_REQUESTS ?? 300));
   project.provide("pushPullUrl", new URL(pushPull.url).origin);
   return async () => {
     await Promise.all([files.close(), pushPull.close(), grist.close()]);
