@@ -37,8 +37,8 @@ type Running = { url: string; result: Promise<PollSummary | null>; abort: AbortC
 
 export class FeedMirror extends DurableObject<Env> {
   #running: Running | null = null;
-  /** Datasets that were busy are being asked again. */
-  #retelling = false;
+  /** Datasets that were busy are asked again until none is; `wanted`: one was found busy since that last began. */
+  readonly #retelling = { running: false, wanted: false };
 
   /**
    * Polls the folder once, or joins the poll under way. Never throws for what upstream does.
@@ -139,10 +139,13 @@ export class FeedMirror extends DurableObject<Env> {
   async #tellFollowers(feedId: string): Promise<void> {
     const stores = this.#followerStores();
     const busy = await tellFollowers(this.env, stores, feedId, Date.now());
-    if (busy === 0 || this.#retelling) return;
-    this.#retelling = true;
-    const told = tellFollowersLater(this.env, stores, feedId).finally(() => {
-      this.#retelling = false;
+    if (busy === 0) return;
+    const retelling = this.#retelling;
+    retelling.wanted = true;
+    if (retelling.running) return;
+    retelling.running = true;
+    const told = tellFollowersLater(this.env, stores, feedId, retelling).finally(() => {
+      retelling.running = false;
     });
     this.ctx.waitUntil(told);
   }

@@ -17,3 +17,5 @@ export const FEED_CONTENT_TIMEOUT_MS = 4_000;
 export const FEED_INDEX_TIMEOUT_MS = 2_000;
 export const FEED_UNIT_TIMEOUT_MS = 2_000;
 export const FEED_BUSY_RETRY_MS = 100;
+/** A busy machine: a job that takes a second takes ten, and no later poll is to make up for a word that was lost. */
+export const FEED_BUSY_ATTEMPTS = 900;

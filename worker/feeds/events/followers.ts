@@ -61,10 +61,21 @@ export async function tellFollowers(env: Env, stores: FollowerStores, feedId: st
   return busy;
 }
 
-/** The same until nobody is busy: a refresh under way takes a second, and the next poll is a minute away. */
-export async function tellFollowersLater(env: Env, stores: FollowerStores, feedId: string): Promise<void> {
+/**
+ * The same until nobody is busy: a refresh under way takes a second, and the next poll is a minute away.
+ * @param request its `wanted` is set by whoever finds a dataset busy while this is under way
+ */
+export async function tellFollowersLater(
+  env: Env,
+  stores: FollowerStores,
+  feedId: string,
+  request: { wanted: boolean },
+): Promise<void> {
   for (let attempt = 0; attempt < FEED_BUSY_ATTEMPTS; attempt++) {
     await scheduler.wait(FEED_BUSY_RETRY_MS);
-    if ((await tellFollowers(env, stores, feedId, Date.now())) === 0) return;
+    request.wanted = false;
+    const busy = await tellFollowers(env, stores, feedId, Date.now());
+    // What was folded after this began to look may have met a dataset that this one's order made busy.
+    if (busy === 0 && !request.wanted) return;
   }
 }
