@@ -83,6 +83,40 @@ describe("a protected folder", () => {
     expect((await api("locked/")).json.credentials).toEqual({ username: null, password: null });
   });
 
+  it("keeps its credentials sealed in the database, and seals those of former versions when it reads them", async () => {
+    const stored = async () => {
+      const { results } = await env.DB.prepare("SELECT credentials FROM feeds WHERE feed_id = 'sealed'").all();
+      return JSON.stringify(results);
+    };
+    await control("sealed", "faults", { login: "road:s3cret" });
+    await create("sealed", { credentials: { username: "road", password: "s3cret" } });
+    expect(await stored()).toMatch(/sealed/);
+    expect(await stored()).not.toMatch(/road|s3cret/);
+    expect(await poll("sealed")).toMatchObject({ content: "updated", incidents: [] });
+    const plain = JSON.stringify({ username: "road", password: "s3cret" });
+    await env.DB.prepare("UPDATE feeds SET credentials = ? WHERE feed_id = 'sealed'").bind(plain).run();
+    for (const units of [1, 2]) {
+      await control("sealed", "advance", { units });
+      expect(await poll("sealed")).toMatchObject({ units_stored: units, incidents: [] });
+      expect(await stored()).not.toMatch(/road|s3cret/);
+    }
+  });
+
+  it("is refused like a stranger once the secret that sealed its credentials is gone", async () => {
+    await control("resealed", "faults", { login: "road:s3cret" });
+    const credentials = { username: "road", password: "s3cret" };
+    await create("resealed", { credentials });
+    const { SESSION_SECRET = "" } = env;
+    Object.assign(env, { SESSION_SECRET: "another secret of the portal" });
+    try {
+      expect(await poll("resealed")).toMatchObject({ incidents: [{ code: "feed_unauthorized" }] });
+      await api("resealed/", "PUT", { title: "Resealed", url: upstreamUrl("resealed"), credentials });
+      expect(await poll("resealed")).toMatchObject({ content: "updated", incidents: [] });
+    } finally {
+      Object.assign(env, { SESSION_SECRET });
+    }
+  });
+
   it("takes its credentials nowhere else", async () => {
     await control("moves-away", "faults", { login: "road:s3cret" });
     await create("moves-away", { credentials: { username: "road", password: "s3cret" } });

@@ -2,7 +2,7 @@
 // A deleted feed is gone for everyone at once; its row goes when the mirror has erased its files.
 import { and, asc, count, eq, getTableColumns, isNotNull, isNull, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { type FeedCredentials, feeds } from "./schema.ts";
+import { feeds } from "./schema.ts";
 
 const { credentials: _secret, ...shown } = getTableColumns(feeds);
 const columns = { ...shown, hasCredentials: sql<boolean>`${feeds.credentials} IS NOT NULL`.mapWith(Boolean) };
@@ -51,15 +51,6 @@ export async function findFeed(db: D1Database, feedId: string): Promise<Feed | n
     .from(feeds)
     .where(and(alive, eq(feeds.feedId, feedId)));
   return rows[0] ?? null;
-}
-
-/** For the mirror alone: what opens a protected folder; null for a public one. */
-export async function readFeedCredentials(db: D1Database, feedId: string): Promise<FeedCredentials | null> {
-  const rows = await drizzle(db)
-    .select({ credentials: feeds.credentials })
-    .from(feeds)
-    .where(and(alive, eq(feeds.feedId, feedId)));
-  return rows[0]?.credentials ?? null;
 }
 
 /** Null where the identifier is taken, also by a feed that is being erased. */

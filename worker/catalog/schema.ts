@@ -3,6 +3,7 @@
 import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { Failure } from "../errors.ts";
 import type { Field } from "../field.ts";
+import type { SealedText } from "../lib/seal.ts";
 import type { Change, Section } from "./config-diff.ts";
 import type { DatasetConfig } from "./dataset-config.ts";
 import type { JobKind, JobProgress, JobReason, JobReport, JobState } from "./jobs.ts";
@@ -124,8 +125,8 @@ export const feeds = sqliteTable("feeds", {
   licenseUrl: text("license_url"),
   /** What a re-user must show, as the licence wants it. */
   attribution: text("attribution"),
-  /** Write-only: read by the mirror alone, never answered. */
-  credentials: text("credentials", { mode: "json" }).$type<FeedCredentials>(),
+  /** Write-only: read by the mirror alone, never answered. Sealed; plain in rows of former versions. */
+  credentials: text("credentials", { mode: "json" }).$type<FeedCredentials | SealedText>(),
   unitRetentionDays: integer("unit_retention_days").notNull().default(30),
   snapshotRetentionDays: integer("snapshot_retention_days").notNull().default(365),
   createdAt: integer("created_at").notNull(),

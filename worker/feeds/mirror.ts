@@ -1,7 +1,8 @@
 // FeedMirror: the Durable Object that mirrors one push-pull folder. One poll at a time: whoever asks for a second one
 // gets the result of the running one. Killed anywhere, it resumes from the last saved state (run.ts).
 import { DurableObject } from "cloudflare:workers";
-import { type Feed, findFeed, readFeedCredentials } from "../catalog/feeds.ts";
+import { readFeedCredentials } from "../catalog/feed-credentials.ts";
+import { type Feed, findFeed } from "../catalog/feeds.ts";
 import type { Env } from "../env.ts";
 import { toFailure } from "../errors.ts";
 import { eventFollower } from "./events/event-follower.ts";
@@ -174,7 +175,7 @@ export class FeedMirror extends DurableObject<Env> {
 
   async #portsFor(feed: Feed, signal: AbortSignal): Promise<PollPorts> {
     const { feedId } = feed;
-    const credentials = feed.hasCredentials ? await readFeedCredentials(this.env.DB, feedId) : null;
+    const credentials = feed.hasCredentials ? await readFeedCredentials(this.env.DB, feedId, this.env) : null;
     return {
       fetchFile: fileFetcher({
         allowPrivate: this.env.ALLOW_PRIVATE_SOURCES === "1",

@@ -1,6 +1,8 @@
 // Administration of the mirrored feeds: create, read, replace, delete, poll, resynchronise, pause, resume, status.
 import { type Context, Hono } from "hono";
+import { sealCredentials } from "../../catalog/feed-credentials.ts";
 import { createFeed, type Feed, findFeed, listFeeds, markFeedDeleted, updateFeed } from "../../catalog/feeds.ts";
+import type { FeedCredentials } from "../../catalog/schema.ts";
 import type { Env } from "../../env.ts";
 import { AppError } from "../../errors.ts";
 import { eraseFeed, pollFeed, readMirrorState, resyncFeed } from "../../feeds/service.ts";
@@ -25,8 +27,8 @@ feedAdminRoutes.get("/", async (context) => {
 feedAdminRoutes.post("/", async (context) => {
   const body = await readJson(context, feedSchema);
   checkUrl(body.url, context.env);
-  const { enabled, credentials } = body;
-  const input = { feedId: body.feed_id, ...toFeedColumns(body), enabled, credentials };
+  const credentials = await sealed(body.credentials, body.feed_id, context.env);
+  const input = { feedId: body.feed_id, ...toFeedColumns(body), enabled: body.enabled, credentials };
   const feed = await createFeed(context.env.DB, input, Date.now());
   if (feed === null) throw new AppError("feed_id_taken", 409, { feed_id: body.feed_id });
   return context.json(toFeedJson(feed, originOf(context)), 201);
@@ -40,7 +42,8 @@ feedAdminRoutes.put("/:feedId", async (context) => {
   checkUrl(body.url, context.env);
   // A password is for the server that it was given for: another one never sees it.
   const isElsewhere = new URL(body.url).origin !== new URL(feed.url).origin;
-  const credentials = body.credentials === undefined && isElsewhere ? null : body.credentials;
+  const given = body.credentials === undefined && isElsewhere ? null : body.credentials;
+  const credentials = given && (await sealed(given, feed.feedId, context.env));
   return change(context, {
     ...toFeedColumns(body),
     enabled: body.enabled ?? feed.enabled,
@@ -79,6 +82,10 @@ feedAdminRoutes.get("/:feedId/status", async (context) => {
   const state = await readMirrorState(context.env, feed.feedId);
   return context.json(toStatusJson(feed, state, Date.now()));
 });
+
+async function sealed(credentials: FeedCredentials | null, feedId: string, env: Env) {
+  return credentials && sealCredentials(credentials, feedId, env);
+}
 
 async function change(context: FeedContext, patch: Parameters<typeof updateFeed>[2]): Promise<Response> {
   const feedId = context.req.param("feedId") ?? "";
