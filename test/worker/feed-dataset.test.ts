@@ -199,6 +199,46 @@ describe("a dataset made from a feed", () => {
     await expectFollowed("withdrawn");
   });
 
+  it("tells in its status that its feed is paused, and that it was deleted", async () => {
+    await mirror("stopped");
+    const uid = await makeDataset("stopped");
+    await publish(uid);
+    const told = async () => (await api<{ feeds: Json[] }>("GET", `/datasets/${uid}/status/`)).feeds;
+    // The test server's clock is a week behind.
+    expect(await told()).toMatchObject([{ feed_id: "stopped", state: "stale", code: "feed_content_stale" }]);
+    await api("POST", "/feeds/stopped/pause/");
+    expect(await told()).toMatchObject([{ feed_id: "stopped", state: "paused", code: "feed_paused" }]);
+    await api("DELETE", "/feeds/stopped/", undefined, 204);
+    expect(await told()).toMatchObject([{ feed_id: "stopped", state: "deleted", code: "feed_source_deleted" }]);
+    // What was published stays, as its publisher left it.
+    expect((await records("stopped", "limit=0")).total_count).toBeGreaterThan(0);
+  });
+
+  it("stays as an interruption left it, and follows again with the next change", async () => {
+    await mirror("interrupted");
+    const uid = await makeDataset("interrupted");
+    await publish(uid);
+    const lastJob = async () => (await api<{ results: Json[] }>("GET", `/datasets/${uid}/jobs/`)).results[0];
+    let interrupted: Json | undefined;
+    // A refresh can be over before it is interrupted: then the next one is tried.
+    for (let round = 0; round < 40 && interrupted?.state !== "interrupted"; round++) {
+      await control("interrupted", "advance", { units: 40 });
+      await poll("interrupted");
+      while ((await api("GET", `/datasets/${uid}/status/`)).status === "queued") await scheduler.wait(1);
+      const headers = { authorization: "Apikey test-key" };
+      await exports.default.fetch(`${API}/datasets/${uid}/abort/`, { method: "POST", headers });
+      await atRest(uid);
+      interrupted = await lastJob();
+    }
+    expect(interrupted).toMatchObject({ reason: "push", state: "interrupted" });
+    const left = await shownByDataset("interrupted");
+    expect(await shownByDataset("interrupted")).toEqual(left);
+    await control("interrupted", "advance", { units: 3 });
+    await poll("interrupted");
+    await expectFollowed("interrupted");
+    expect(await atRest(uid)).toMatchObject({ status: "idle", incomplete: false });
+  });
+
   it("says why it cannot be published: no such feed, nothing read yet", async () => {
     const { uid } = await api<{ uid: string }>("POST", "/datasets/", { dataset_id: "events-none" }, 201);
     const resource = (feedId: string, type = "datexfeed") => ({

@@ -136,6 +136,10 @@ export const FEED_MESSAGES = {
     fr: "Le relevé du flux est en pause. Ce qui est déjà copié reste servi.",
     en: "Polling of this feed is paused. What was copied already is still served.",
   },
+  feed_source_deleted: {
+    fr: "Le flux « {feed_id} », dont ce jeu de données est fait, a été supprimé : plus rien ne le met à jour. Changez de source, ou dépubliez-le.",
+    en: "The feed “{feed_id}” that this dataset is made from was deleted: nothing updates it any more. Change its source, or unpublish it.",
+  },
   feed_not_polled: {
     fr: "Le flux n’a pas été relevé depuis {minutes} min alors qu’il devrait l’être chaque minute. Vérifiez le déclencheur « cron » de l’installation.",
     en: "The feed was not polled for {minutes} min although it should be every minute. Check the installation's cron trigger.",

@@ -4,6 +4,8 @@ import { drizzle } from "drizzle-orm/d1";
 import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import { findDataset } from "../../catalog/datasets.ts";
+import { listFeedSources } from "../../catalog/feed-sources.ts";
+import { findFeed } from "../../catalog/feeds.ts";
 import { listJobs } from "../../catalog/job-history.ts";
 import { isAtRest } from "../../catalog/lifecycle.ts";
 import { queuePosition } from "../../catalog/queue.ts";
@@ -11,7 +13,9 @@ import { timedChanges } from "../../catalog/schedules.ts";
 import { statusPayload } from "../../catalog/status.ts";
 import { STATUS_STREAM_INTERVAL_MS, STATUS_STREAM_MAX_MS } from "../../config.ts";
 import type { Env } from "../../env.ts";
-import type { Lang } from "../../messages.ts";
+import { healthOf } from "../../feeds/health.ts";
+import { readMirrorState } from "../../feeds/service.ts";
+import { type Lang, sentences } from "../../messages.ts";
 import { requestLang } from "../middleware/errors.ts";
 import { parseWith } from "./body.ts";
 import { readRecordErrors } from "./record-errors.ts";
@@ -24,11 +28,12 @@ async function readStatus(env: Env, uid: string, lang: Lang) {
   const dataset = await findDataset(db, uid);
   const actor = env.DATASETS.get(env.DATASETS.idFromName(uid));
   const busy = dataset.status === "processing" || dataset.status === "aborting_processing";
-  const [progress, reports, load, { publishAt, unpublishAt }] = await Promise.all([
+  const [progress, reports, load, { publishAt, unpublishAt }, feeds] = await Promise.all([
     busy ? actor.progress() : null,
     dataset.isPublished ? readRecordErrors(env, uid, lang) : [],
     dataset.isPublished ? actor.lastLoad() : null,
     timedChanges(db, uid),
+    readFeedSources(env, uid),
   ]);
   const position = dataset.status === "queued" ? await queuePosition(db, uid) : null;
   return {
@@ -37,7 +42,23 @@ async function readStatus(env: Env, uid: string, lang: Lang) {
     schema_change: load?.schemaChange ?? null,
     publish_at: publishAt === null ? null : new Date(publishAt).toISOString(),
     unpublish_at: unpublishAt === null ? null : new Date(unpublishAt).toISOString(),
+    feeds,
   };
+}
+
+/** How the feeds are doing that it is made from: one that is paused or deleted brings nothing new, and no job says so. */
+async function readFeedSources(env: Env, uid: string) {
+  const sources = await listFeedSources(env.DB, uid);
+  return Promise.all(
+    sources.map(async (feedId) => {
+      const feed = await findFeed(env.DB, feedId);
+      const code = "feed_source_deleted";
+      if (feed === null)
+        return { feed_id: feedId, state: "deleted", code, sentence: sentences(code, { feed_id: feedId }) };
+      const { state, problem } = healthOf(feed.enabled, await readMirrorState(env, feedId), Date.now());
+      return { feed_id: feedId, state, code: problem.code, sentence: sentences(problem.code, problem.params) };
+    }),
+  );
 }
 
 statusRoutes.get("/:uid/status", async (context) =>
