@@ -12,8 +12,11 @@ export type Step =
   | { do: "fetch-units"; units: number[] }
   | { do: "recheck-units"; units: number[] }
   | { do: "probe-unit"; unit: number }
-  /** `contentFirst`: content.xml before index.txt, or after it; a null member is not written. */
-  | { do: "publish"; content: HeldContent | null; index: number | null; contentFirst: boolean }
+  /**
+   * `contentFirst`: content.xml before index.txt, or after it; a null member is not written. `goesBack`: the index is
+   * lower than the one before, as far as the state knows.
+   */
+  | { do: "publish"; content: HeldContent | null; index: number | null; contentFirst: boolean; goesBack: boolean }
   | { do: "erase-units"; from: number; to: number }
   /** Of the snapshots of one UTC day keep the first; erase all that were published before `oldest`. */
   | { do: "thin-snapshots"; day: number; oldest: number }

@@ -188,7 +188,7 @@ function nextUnits(poll: Poll): number[] {
   return Array.from({ length: count }, (_, offset) => cursor + offset);
 }
 
-function publication(poll: Poll): { content: HeldContent | null; index: number | null; contentFirst: boolean } {
+function publication(poll: Poll): Omit<Extract<Step, { do: "publish" }>, "do"> {
   const { first, cursor, published } = poll.state;
   const index = cursor !== null && cursor !== published ? cursor : null;
   const { candidate } = poll;
@@ -199,7 +199,8 @@ function publication(poll: Poll): { content: HeldContent | null; index: number |
   // unit at all. So index.txt comes first where it goes back, and where content.xml starts above the former index.
   const moved = poll.state.content === null;
   const covered = moved || (content?.feedType ?? 0) <= (published ?? 0);
-  return { content, index, contentFirst: published === null || ((index ?? published) >= published && covered) };
+  const goesBack = published !== null && (index ?? published) < published;
+  return { content, index, contentFirst: published === null || (!goesBack && covered), goesBack };
 }
 
 function onPublished(poll: Poll): Poll {

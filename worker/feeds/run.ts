@@ -41,6 +41,7 @@ export type PollPorts = {
     | "readUnit"
     | "putContent"
     | "readIndex"
+    | "readServed"
     | "putIndex"
     | "eraseUnits"
     | "thinSnapshots"
@@ -133,8 +134,21 @@ async function publish(step: Extract<Step, { do: "publish" }>, { store }: PollPo
       if (step.index !== null) await store.putIndex(step.index);
     },
   ];
-  if (!step.contentFirst) writes.reverse();
+  if (!(await isContentFirst(step, store))) writes.reverse();
   for (const write of writes) await write();
+}
+
+/**
+ * The protocol decides by what the state says is served. A poll that was killed between the publication of another
+ * numbering and its note of it leaves both files ahead of the state: where the index goes back, R2 itself is asked.
+ */
+async function isContentFirst(step: Extract<Step, { do: "publish" }>, store: PollPorts["store"]): Promise<boolean> {
+  const { content, index, contentFirst, goesBack } = step;
+  if (contentFirst || !goesBack || content === null || index === null) return contentFirst;
+  const served = await store.readServed();
+  if (served.feedType === null || served.index === null) return contentFirst;
+  // The new index would announce units of the served content.xml that nobody has; the new content.xml announces none.
+  return index > served.feedType && served.index <= content.feedType;
 }
 
 async function fetchContent(

@@ -121,6 +121,13 @@ export class FeedStore {
     return object === null ? null : Number(await object.text());
   }
 
+  /** What our two files say now, as they are in R2; null where there is no such file yet. */
+  async readServed(): Promise<{ index: number | null; feedType: number | null }> {
+    const content = await this.#head(`${prefixOf(this.#feedId)}content.xml`);
+    const feedType = content?.customMetadata?.feedType;
+    return { index: await this.readIndex(), feedType: feedType === undefined ? null : Number(feedType) };
+  }
+
   /** The bytes of a readable unit; null where there is none. */
   async readUnit(unit: number): Promise<Uint8Array | null> {
     return this.#read(unitKey(this.#feedId, unit));

@@ -1,7 +1,7 @@
 // The push-pull protocol, case by case: what a poll asks for, what it writes and in which order, what it tells.
 import { beforeEach, describe, expect, it } from "vitest";
 import { orderResync } from "../../../worker/feeds/resync.ts";
-import { contentXml, unitXml, World } from "./upstream.ts";
+import { Crash, contentXml, unitXml, World } from "./upstream.ts";
 
 const R2_WRITES = (writes: string[]) => writes.filter((write) => write !== "state");
 
@@ -276,6 +276,31 @@ describe("following", () => {
     expect(world.state.counters.resets).toBe(1);
     expect(world.has(104)).toBe(false);
     expect(world.held.get("3.xml")).toBe(unitXml(3, 1));
+  });
+
+  it("misleads nobody when it was killed right after it had published the first content.xml of a new numbering", async () => {
+    world.files.clear();
+    world.now += 3_600_000;
+    world.content(3);
+    world.index(3);
+    // index.txt, content.xml: then it is killed, and remembers the former numbering.
+    world.crashAfter = 2;
+    await expect(world.poll()).rejects.toThrow(Crash);
+    expect([world.held.get("content.xml"), world.mirroredIndex]).toEqual([world.files.get("content.xml"), 3]);
+    world.crashAfter = -1;
+    world.units(3, 6, 1);
+    world.content(6, world.now + 1_000);
+    world.index(6);
+    const seen: string[] = [];
+    world.onWrite = () => {
+      const from = Number(/<feedType>(\d+)/.exec(world.held.get("content.xml") ?? "")?.[1]);
+      for (let unit = from; unit < (world.mirroredIndex ?? 0); unit++) {
+        if (!world.has(unit)) seen.push(`${world.writes.at(-1)}: no unit ${unit} of ${from}…${world.mirroredIndex}`);
+      }
+    };
+    await world.poll();
+    expect(seen).toEqual([]);
+    expect([world.held.get("content.xml"), world.mirroredIndex]).toEqual([world.files.get("content.xml"), 6]);
   });
 
   it("does not believe a lower index.txt alone before it is confirmed", async () => {

@@ -95,6 +95,10 @@ export class World {
     putContent: async (bytes) => this.#write("content.xml", () => this.held.set("content.xml", decode(bytes))),
     putIndex: async (value) => this.#write("index.txt", () => this.held.set("index.txt", String(value))),
     readIndex: async () => this.mirroredIndex,
+    readServed: async () => {
+      const feedType = /<feedType[^>]*>(\d+)</.exec(this.held.get("content.xml") ?? "")?.[1];
+      return { index: this.mirroredIndex, feedType: feedType === undefined ? null : Number(feedType) };
+    },
     operations: { writes: 0, reads: 0 },
     thinSnapshots: async (day) => this.#write(`-snapshots ${new Date(day).toISOString().slice(0, 10)}`, () => {}),
     eraseUnits: async (from, to) =>
