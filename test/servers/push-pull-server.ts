@@ -3,7 +3,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
-import { type Faults, type FolderFile, NO_FAULTS, PushPullFolder } from "./push-pull-folder.ts";
+import { type Faults, type FolderFile, NO_FAULTS, PushPullFolder, UNIT_INTERVAL_MS } from "./push-pull-folder.ts";
 
 export type PushPullOptions = {
   /** 0: any free one. */
@@ -31,7 +31,7 @@ const WEEK_MS = 7 * 24 * 3_600_000;
 type ControlOrder = (folder: PushPullFolder, body: Record<string, unknown>) => void;
 
 const ORDERS: Record<string, ControlOrder> = {
-  advance: (folder, body) => folder.advance(Number(body.units ?? 1)),
+  advance: (folder, body) => folder.advance(Number(body.units ?? 1), Number(body.stepMs ?? UNIT_INTERVAL_MS)),
   content: (folder) => folder.makeContent(),
   restart: (folder, body) => folder.restart(Number(body.next ?? 1)),
   faults: (folder, body) => {
@@ -119,12 +119,12 @@ async function control(
   const run = ORDERS[order];
   if (!run) return send(response, 404, "text/plain", `unknown order ${order}`);
   run(folder, text === "" ? {} : JSON.parse(text));
-  const { next, units, requests, unchanged, situations, lastHeaders } = folder;
+  const { now, next, units, requests, unchanged, situations, lastHeaders } = folder;
   send(
     response,
     200,
     "application/json",
-    JSON.stringify({ next, units, requests, unchanged, situations, lastHeaders }),
+    JSON.stringify({ now, next, units, requests, unchanged, situations, lastHeaders }),
   );
 }
 

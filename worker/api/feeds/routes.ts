@@ -20,6 +20,8 @@ import { toHealthJson } from "./status-json.ts";
 
 type FeedContext = Context<{ Bindings: Env }>;
 
+const READS = new Set(["GET", "HEAD"]);
+
 export const feedRoutes = new Hono<{ Bindings: Env }>({ strict: false });
 
 /** The listing is one plain page with its style inside: nothing else may load or run. */
@@ -53,7 +55,7 @@ feedRoutes.use("*", cors);
 const guard = createMiddleware<{ Bindings: Env }>(async (context, next) => {
   const identity = await identify(context);
   const feedId = context.req.param("feedId") ?? "";
-  if (context.req.method === "GET" || context.req.method === "HEAD") {
+  if (READS.has(context.req.method)) {
     const [feed, hidden] = await Promise.all([
       findFeed(context.env.DB, feedId),
       listHiddenFeeds(context.env.DB, identity, feedId),
@@ -144,6 +146,10 @@ feedRoutes.get("/:feedId/:file", async (context) => {
 });
 
 feedRoutes.all("/:feedId/:file?/:part?", (context) => {
+  const { feedId = "", file = "", part = "" } = context.req.param();
+  // What is read lies one level deep: it is no file, whatever the method.
+  if (READS.has(context.req.method))
+    throw new AppError("feed_file_not_found", 404, { feed_id: feedId, file: `${file}/${part}` });
   throw new AppError("method_not_allowed", 405, { method: context.req.method, allowed: "GET, HEAD, OPTIONS" });
 });
 
