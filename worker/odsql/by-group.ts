@@ -9,10 +9,15 @@ const keyOf = ({ keys }: Context) => `json_array(${keys.join(", ")})`;
 const joined = (rows: [string, unknown][], type: ValueType, context: Context): Typed => {
   const cells = rows.map(([key, value]) => JSON.stringify([key, value]));
   const table = context.tables.declare(["key", "value"], cells, context);
+  return toTyped(joinedByGroup(table, context), type);
+};
+
+/** SQL of the `value` of a group, by its `key` in a table. */
+export function joinedByGroup(table: string, context: Context): string {
   const value = `(SELECT value FROM ${table} WHERE key = ${keyOf(context)})`;
   // Where all records are one group, an aggregate is what makes them one row.
-  return toTyped(context.keys.length === 0 ? `max(${value})` : value, type);
-};
+  return context.keys.length === 0 ? `max(${value})` : value;
+}
 
 /** Different elements of a list, over all records of each group. */
 export function countElements(list: Typed, context: Context): Typed {

@@ -3,6 +3,7 @@ import type { Aggregate, Expression } from "./ast.ts";
 import { countElements } from "./by-group.ts";
 import { compileEnvelope } from "./compile-envelope.ts";
 import { compileBoundingBox } from "./compile-geo.ts";
+import { compilePercentile } from "./compile-percentile.ts";
 import { queryError } from "./failure.ts";
 import { type Context, describe, isDate, isNumeric, type Typed, toTyped } from "./typed.ts";
 
@@ -22,9 +23,8 @@ export function compileAggregate(aggregate: Aggregate, context: Context, compile
   if (value.type !== "null" && !isNumeric(value) && !(extremum && isDate(value))) {
     throw queryError("StatAggregation only supports numeric or date expression.", clause);
   }
-  if (name === "median") return toTyped(context.ranks.add(value.sql, 50, context), "double");
-  if (name === "percentile")
-    return toTyped(context.ranks.add(value.sql, toPercent(percent, context), context), "double");
+  if (name === "median") return compilePercentile(value.sql, 50, context);
+  if (name === "percentile") return compilePercentile(value.sql, toPercent(percent, context), context);
   if (extremum) return { ...toTyped(`${name}(${value.sql})`, value.type), precision: value.precision };
   // As REAL: a sum of integers beyond 64 bits would be an error of the database instead of a number.
   const type = name === "sum" && value.type === "int" ? "int" : "double";

@@ -106,7 +106,7 @@ function readKnown(items: LabelledExpression[], context: Context, readTotals: Re
   }
   if (aggregates.size === 0) return aggregates;
   const cells = [...aggregates.values()].map(({ sql }) => sql).join(", ");
-  const totals = readTotals(toStatement(`SELECT ${cells} FROM ${context.ranks.toSource(context.source, [])}`, context));
+  const totals = readTotals(toStatement(`SELECT ${cells} FROM ${context.source}`, context));
   return new Map(
     [...aggregates].map(([name, typed], index) => [
       name,

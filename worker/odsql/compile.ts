@@ -15,7 +15,6 @@ import { type Clause, queryError } from "./failure.ts";
 import { type Output, toColumns } from "./format.ts";
 import { GeometryWork } from "./geometry-work.ts";
 import { MAX_GROUPS, type Window } from "./parameters.ts";
-import { Ranks } from "./ranks.ts";
 import type { QuerySchema } from "./schema.ts";
 import { checkAliases, toOutputs } from "./select-items.ts";
 import { type Statement, Tables, toStatement } from "./statement.ts";
@@ -58,7 +57,6 @@ export function toContext(query: Pick<Query, "where">, options: Omit<CompileOpti
     filter: null,
     source: schema.table,
     keys: [],
-    ranks: new Ranks(),
     work: new GeometryWork(),
   };
   const conditions = schema.scope === null ? [] : [schema.scope];
@@ -127,15 +125,14 @@ function compileRecords(query: Query, draft: Draft): Bodies {
   const keys = compileOrder(query.orderBy, labels, inClause(reading, "order_by"), false);
   const columns = toColumns(draft.outputs).join(", ") || "1";
   const count = `SELECT count(*) FROM ${source}`;
-  if (repeated) return { count, page: `SELECT ${columns} FROM ${context.ranks.toSource(source, [])}`, repeated };
+  if (repeated) return { count, page: `SELECT ${columns} FROM ${source}`, repeated };
   const relevance = keys.length === 0 && totals === null ? compileRelevance(query.where, context) : null;
   const orders = [...keys, ...(relevance === null ? [] : [relevance]), reading.schema.rowId];
   const tail = ` ORDER BY ${orders.join(", ")}${toWindowSql(draft)}`;
   if (totals === null) return { count, page: `SELECT ${columns} FROM ${source}${tail}`, repeated };
   // Not materialized: the records are read twice rather than copied once.
   const matching = `_matching AS NOT MATERIALIZED (SELECT *, ${rowId} AS ${ROW} FROM ${source})`;
-  const ranked = context.ranks.toSource("_matching", []);
-  const page = `WITH ${matching}, _totals AS (SELECT ${totals.columns} FROM ${ranked})`;
+  const page = `WITH ${matching}, _totals AS (SELECT ${totals.columns} FROM _matching)`;
   return { count, page: `${page} SELECT ${columns} FROM _matching, _totals${tail}`, repeated };
 }
 
@@ -174,9 +171,8 @@ function compileGrouped(query: Query, draft: Draft): Bodies {
   const inner = `SELECT ${keys} FROM ${source} GROUP BY ${counted} LIMIT ${MAX_GROUPS}`;
   const sorted = [...orders, numbers].join(", ");
   const columns = toColumns(draft.outputs).join(", ");
-  const ranked = context.ranks.toSource(source, groups.keys);
-  const grouping = toGrouping(groups.outputs, `${columns} ${ranked} ${sorted}`, options.schema);
-  const page = `SELECT ${columns} FROM ${ranked} GROUP BY ${grouping} ORDER BY ${sorted}`;
+  const grouping = toGrouping(groups.outputs, `${columns} ${source} ${sorted}`, options.schema);
+  const page = `SELECT ${columns} FROM ${source} GROUP BY ${grouping} ORDER BY ${sorted}`;
   return { count: `SELECT count(*) FROM (${inner})`, page: `${page}${toWindowSql(draft)}`, repeated: false };
 }
 

@@ -26,6 +26,9 @@ const CALLS: Record<string, number> = {
   random: 0.1,
 };
 
+/** One sort of all values, and places for the different ones. */
+const AGGREGATES: Record<string, number> = { median: 3.5, percentile: 3.5, envelope: 3.5 };
+
 const DATE_PART = 0.5;
 /** Of an instant in a zone whose offset changes. */
 const IN_ZONE = 1;
@@ -41,8 +44,7 @@ function costOf(expression: Expression, costed: Costed): number {
     case "range":
       return inner + 1 + zone + 0.02 * expression.bounds.length;
     case "aggregate":
-      if (expression.distinct) return inner + 1.5;
-      return inner + (expression.name === "median" || expression.name === "percentile" ? 3 : 0.15);
+      return inner + (expression.distinct ? 1.5 : (AGGREGATES[expression.name] ?? 0.15));
     case "field":
       return 0.05;
     default:

@@ -31,8 +31,10 @@ export class Tables {
 
   /** @returns the name of a table with the rows of a query, read once */
   add(columns: string, body: string): string {
+    const rows = `(${columns}) AS MATERIALIZED (${body})`;
+    for (const [name, declaration] of this.#declarations) if (declaration === `${name}${rows}`) return name;
     const name = `_t${this.#declarations.size}_`;
-    this.#declarations.set(name, `${name}(${columns}) AS MATERIALIZED (${body})`);
+    this.#declarations.set(name, `${name}${rows}`);
     return name;
   }
 
@@ -61,8 +63,8 @@ export class Tables {
 /** @throws AppError ODSQLError for a query that is too long for the platform */
 export function toStatement(body: string, context: Context): Statement {
   const declarations = context.tables.of(body);
-  if (body.includes(ZONE_TABLE)) {
-    declarations.push(
+  if ([body, ...declarations].some((text) => text.includes(ZONE_TABLE))) {
+    declarations.unshift(
       `${ZONE_TABLE}(since, until, shift) AS MATERIALIZED (SELECT value->>0, value->>1, value->>2 FROM ${bindZone(context)})`,
     );
   }

@@ -3,7 +3,6 @@ import type { FieldType } from "../field.ts";
 import type { Bindings } from "./bindings.ts";
 import type { Clause } from "./failure.ts";
 import type { GeometryWork } from "./geometry-work.ts";
-import type { Ranks } from "./ranks.ts";
 import type { QuerySchema, SchemaField } from "./schema.ts";
 import type { Tables } from "./statement.ts";
 import type { Zone } from "./zone.ts";
@@ -39,7 +38,6 @@ export type Context = {
   source: string;
   /** SQL of the keys of a group; none where all records are one. */
   keys: string[];
-  ranks: Ranks;
   work: GeometryWork;
 };
 

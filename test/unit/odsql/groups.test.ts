@@ -204,6 +204,25 @@ describe("aggregates", () => {
   ]);
   const rows = (query: object) => rowsOf(ask(query));
 
+  it("as many medians as are asked for stand beside one another", () => {
+    const columns = Array.from({ length: 20 }, (_, index) => `percentile(n, ${5 * index}) as p${index}`);
+    const [first] = rows({ select: [...columns, "median(x) as m"].join(", "), limit: "1" }) as Record<string, number>[];
+    expect(Object.keys(first ?? {})).toHaveLength(21);
+    expect(first?.p10).toBe((rows({ select: "median(n) as m", limit: "1" }) as { m: number }[])[0]?.m);
+  });
+
+  it("a zone is known to what is calculated apart", () => {
+    // In New York it is still January there, and then February.
+    const dates = openRecords({ t: "datetime" }, [
+      [at("2020-02-01T02:00:00Z")],
+      [at("2020-02-20T02:00:00Z")],
+      [at("2020-02-21T02:00:00Z")],
+    ]);
+    const select = "count(distinct month(t)) as n, median(month(t)) as m, percentile(month(t), 0) as p";
+    const answer = dates.ask({ select, limit: "1", timezone: "America/New_York" });
+    expect(rowsOf(answer)).toEqual([{ n: 2, m: 2, p: 1 }]);
+  });
+
   it("median and percentile lie between values", () => {
     expect(
       rows({
