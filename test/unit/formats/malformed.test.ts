@@ -1,5 +1,5 @@
 // Malformed files of every format end in rows, in faults of rows, or in a sentence, and never take more than they may.
-// `MALFORMED=200 npm run unit` tries so many of each.
+// `MALFORMED=2000 npm run unit` tries more of each.
 import { expect, test } from "vitest";
 import { FORMATS } from "../../../worker/format.ts";
 import { SourceFault } from "../../../worker/formats/conversion.ts";
@@ -12,7 +12,7 @@ import { MESSAGES } from "../../../worker/messages.ts";
 import { FORMAT_FILES } from "../../fixtures/format-files.ts";
 import { malformed } from "../../fixtures/malformed.ts";
 
-const COUNT = Number(process.env.MALFORMED ?? 24);
+const COUNT = Number(process.env.MALFORMED ?? 200);
 const CONVERTED = FORMATS.filter((format): format is ConvertedFormat => format !== "csvfile");
 
 /** Rows and bytes that no damage of a small file may exceed. */

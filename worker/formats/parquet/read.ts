@@ -12,10 +12,24 @@ import { isGeometryColumn, shapeOf, toCell, typeOfColumn } from "./cells.ts";
 import { CODECS } from "./compressors.ts";
 import { type Columns, type RowGroup, RowGroupReader, toAsyncBuffer } from "./row-group.ts";
 
-const damaged = (thrown: unknown) =>
-  thrown instanceof SourceFault
-    ? thrown
-    : new SourceFault("parquet_damaged", { reason: (thrown instanceof Error ? thrown.message : "").slice(0, 200) });
+/** The source could not be read on, or was not to be: no matter of what is in the file. */
+class Unread extends Error {}
+
+/** What the source throws keeps its meaning on its way through the library. */
+const marked = ({ bytes, read }: ByteSource): ByteSource => ({
+  bytes,
+  read: (offset, length) =>
+    read(offset, length).catch((thrown: unknown) => {
+      throw new Unread("", { cause: thrown });
+    }),
+});
+
+/** Whatever else is thrown on the way, by the library or for what it gave, is damage of the file. */
+function damaged(thrown: unknown): unknown {
+  if (thrown instanceof Unread) return thrown.cause;
+  if (thrown instanceof SourceFault) return thrown;
+  return new SourceFault("parquet_damaged", { reason: (thrown instanceof Error ? thrown.message : "").slice(0, 200) });
+}
 
 /** Whether columns hold lists, whose values are more than their rows, by the path of the column. */
 function nestingOf({ schema }: FileMetaData): Set<string> {
@@ -76,14 +90,6 @@ function shapeCells(value: unknown, project: Project): { cells: [Cell, Cell]; da
   return geoCells(isGeometry(shape) ? project(shape) : null);
 }
 
-async function openMetadata(source: ByteSource): Promise<FileMetaData> {
-  try {
-    return await parquetMetadataAsync(toAsyncBuffer(source));
-  } catch (thrown) {
-    throw damaged(thrown);
-  }
-}
-
 type Window = { group: RowGroupReader; start: number; rows: number };
 
 /** Rows that are read at once: within a row group, and not more than memory can hold. */
@@ -97,16 +103,8 @@ function* windows(source: ByteSource, columns: Columns, most: number): Generator
   }
 }
 
-async function readWindow({ group, start, rows }: Window): Promise<Map<string, unknown[]>> {
-  try {
-    return await group.read(start, start + rows);
-  } catch (thrown) {
-    throw damaged(thrown);
-  }
-}
-
-export async function convertParquet(source: ByteSource, params: ReadParams): Promise<Conversion> {
-  const metadata = await openMetadata(source);
+async function openTable(source: ByteSource, params: ReadParams): Promise<Conversion> {
+  const metadata: FileMetaData = await parquetMetadataAsync(toAsyncBuffer(source));
   const lists = nestingOf(metadata);
   checkGroups(metadata, lists);
   const geo = geoColumn(metadata, params);
@@ -124,10 +122,28 @@ export async function convertParquet(source: ByteSource, params: ReadParams): Pr
   const most = Math.max(1, Math.floor(MAX_CHUNK_CELLS / 4 / Math.max(1, columns.length)));
   const names = all.map(({ element }) => element.name);
   async function* rows(): AsyncGenerator<Converted> {
-    for (const window of windows(source, { metadata, lists, names }, most)) {
-      const values = await readWindow(window);
-      for (let index = 0; index < window.rows; index++) yield* toRow(values, index);
+    for (const { group, start, rows: count } of windows(source, { metadata, lists, names }, most)) {
+      const values = await group.read(start, start + count);
+      for (let index = 0; index < count; index++) yield* toRow(values, index);
     }
   }
   return { columns: set.columns, rows: rows() };
+}
+
+async function* guarded(rows: AsyncIterable<Converted>): AsyncGenerator<Converted> {
+  try {
+    yield* rows;
+  } catch (thrown) {
+    throw damaged(thrown);
+  }
+}
+
+/** @throws SourceFault `parquet_damaged` and others; what the source throws */
+export async function convertParquet(source: ByteSource, params: ReadParams): Promise<Conversion> {
+  try {
+    const { columns, rows } = await openTable(marked(source), params);
+    return { columns, rows: guarded(rows) };
+  } catch (thrown) {
+    throw damaged(thrown);
+  }
 }

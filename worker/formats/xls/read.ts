@@ -56,9 +56,10 @@ function workbookStream(bytes: Uint8Array): Uint8Array {
 export async function convertXls(source: ByteSource, params: ReadParams): Promise<Conversion> {
   if (source.bytes > MAX_HELD_BYTES)
     throw new SourceFault("source_held_too_large", { kind: "XLS", limit: MAX_HELD_BYTES });
+  const bytes = (await source.read(0, source.bytes)).slice();
   let book: WorkBook;
   try {
-    const content = workbookStream((await source.read(0, source.bytes)).slice());
+    const content = workbookStream(bytes);
     book = read(withoutFormulas(content), OPTIONS);
   } catch (thrown) {
     if (thrown instanceof SourceFault) throw thrown;
