@@ -38,7 +38,9 @@ export function connect(baseUrl: string, adminKey: string): Client {
   async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
     const headers = { authorization: `Apikey ${adminKey}`, "content-type": "application/json" };
     const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-    const response = await fetch(`${baseUrl}${path}`, { method, headers, ...sent });
+    const ask = () => fetch(`${baseUrl}${path}`, { method, headers, ...sent });
+    // A connection that was kept open may be closed just when it is used again; nothing was asked then.
+    const response = await ask().catch(ask);
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
     return (text === "" ? null : JSON.parse(text)) as T;

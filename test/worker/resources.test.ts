@@ -23,6 +23,31 @@ test("all files of an archive that a pattern names are one source, in the order 
   expect(await publish(uid)).toMatchObject({ status: "idle", records_count: 2 });
 });
 
+test("an expected name is that of one file: when an archive has several, they are listed, and none is taken", async () => {
+  const uid = await createDataset("archive-attendue");
+  const archive = zipOf({
+    "donnees-2023.csv": "annee;n\n2023;1\n",
+    "donnees-2024.csv": "annee;n\n2024;2\n",
+    "donnees-2024.txt": "à lire d’abord",
+    "autre.csv": "x\n1\n",
+  });
+  const url = await serveFile("/annees.zip", archive);
+  const several = await order(
+    "POST",
+    `/datasets/${uid}/resources/`,
+    auto(url, { expected: { name: "donnees-(?P<modified>\\d{4})\\..*" } }),
+  );
+  const status = await publish(uid);
+  expect(status).toMatchObject({ status: "error", params: { error_code: "archive_several" } });
+  expect((status.params as { entries: string }).entries).toBe("donnees-2023.csv, donnees-2024.csv");
+  const resource = `/datasets/${uid}/resources/${several.body.uid}/`;
+  await order("PUT", resource, auto(url, { expected: { name: "donnees-(?P<modified>2024)\\..*" } }));
+  expect(await publish(uid)).toMatchObject({ status: "idle", records_count: 1 });
+  expect((await records("archive-attendue")).body.results).toEqual([{ annee: 2024, n: 2 }]);
+  await order("PUT", resource, auto(url, { expected: { name: "absent-*.csv" } }));
+  expect(await publish(uid)).toMatchObject({ status: "error", params: { error_code: "source_other_name" } });
+});
+
 test("files of several formats in one archive are told by their names when one of them cannot be read", async () => {
   const uid = await createDataset("archive-mauvais");
   const file = await upload(uid, zipOf({ "a.csv": "a;b\n1;2\n", "b.csv": "<html><body>404</body></html>" }), "m.zip");
@@ -101,6 +126,61 @@ test("two columns that are a place are proposed, before and after publishing, an
   expect((await records("proposition", "?limit=1")).body.results).toEqual([
     { nom: "A", consolidated_longitude: 2.35, consolidated_latitude: 48.85 },
   ]);
+});
+
+test("an accepted place is a field of its own from the next publish on, and a refresh follows it", async () => {
+  const uid = await createDataset("place-acceptee");
+  const lines = ["nom;lat;lon", "A;48,85;2,35", "B;43.3;5.4", "C;;", "D;95;2", "E;nulle part;2"];
+  const url = await serveFile("/places.csv", lines.join("\n"));
+  await order("POST", `/datasets/${uid}/resources/`, auto(url));
+  await publish(uid);
+  const accepted = { type: "geo_point", field: "lieu", latitude: "lat", longitude: "lon" };
+  expect(await order("POST", `/datasets/${uid}/fields/`, accepted)).toMatchObject({
+    status: 201,
+    body: { ...accepted, epsg: 4326 },
+  });
+  const named = { type: "rename", from_name: "lieu", to_name: "place", field_label: "Place" };
+  await order("POST", `/datasets/${uid}/fields/`, named);
+  await order("POST", `/datasets/${uid}/fields/`, { type: "delete", field: "lat" });
+  const status = await publish(uid);
+  expect(status).toMatchObject({ status: "idle", records_count: 5 });
+  expect(status.records_errors).toMatchObject([{ error_code: "value_not_of_type", count: 2, field_uid: "lat, lon" }]);
+  const places = async () => {
+    const { body } = await records("place-acceptee", "?select=nom,place&order_by=nom");
+    return (body.results as { place: unknown }[]).map(({ place }) => place);
+  };
+  expect(await places()).toEqual([{ lat: 48.85, lon: 2.35 }, { lat: 43.3, lon: 5.4 }, null, null, null]);
+  const near = await records("place-acceptee", "?where=within_distance(place, geom'POINT(2.35 48.85)', 1km)");
+  expect(near.body.total_count).toBe(1);
+  await serveFile("/places.csv", [...lines.slice(0, 2), "B;44;6"].join("\n"));
+  expect(await publish(uid)).toMatchObject({ status: "idle", records_count: 2 });
+  expect(await places()).toEqual([
+    { lat: 48.85, lon: 2.35 },
+    { lat: 44, lon: 6 },
+  ]);
+});
+
+test("a place in another system is turned into degrees; one that cannot be made is refused or reported", async () => {
+  const uid = await createDataset("place-lambert");
+  const url = await serveFile("/lambert.csv", "nom;x;y\nParis;652469.02;6862035.26\n");
+  await order("POST", `/datasets/${uid}/resources/`, auto(url));
+  await publish(uid);
+  expect((await order("GET", `/datasets/${uid}/fields/`)).body.proposals).toMatchObject([
+    { latitude: "y", longitude: "x" },
+  ]);
+  const place = { type: "geo_point", latitude: "y", longitude: "x" };
+  expect(await order("POST", `/datasets/${uid}/fields/`, { ...place, epsg: 12 })).toMatchObject({
+    status: 400,
+    body: { error_code: "validation_error" },
+  });
+  await order("POST", `/datasets/${uid}/fields/`, { ...place, epsg: 2154 });
+  await order("POST", `/datasets/${uid}/fields/`, { ...place, field: "autre", latitude: "z" });
+  expect((await order("GET", `/datasets/${uid}/fields/`)).body.proposals).toEqual([]);
+  expect(await publish(uid)).toMatchObject({ status: "idle", records_errors: [] });
+  const [paris] = (await records("place-lambert")).body.results as { geo_point: { lat: number; lon: number } }[];
+  expect(paris?.geo_point.lat).toBeCloseTo(48.8566, 3);
+  expect(paris?.geo_point.lon).toBeCloseTo(2.3522, 3);
+  expect(Object.keys(paris ?? {})).toEqual(["nom", "x", "y", "geo_point"]);
 });
 
 test("the extractors, each with its parameters", async () => {

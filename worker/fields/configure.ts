@@ -1,6 +1,7 @@
 // Columns of a source + the field configuration → the fields of the dataset. Pure; a setting whose field the source does
 // not have changes nothing and is reported.
 import type { Field, FieldType } from "../field.ts";
+import { nameOfPoint } from "./point-column.ts";
 import type { FieldSetting } from "./settings.ts";
 
 /** A column of the source, by its technical name. */
@@ -50,6 +51,23 @@ function rename(state: State, from: string, to: string, label: string | undefine
   else change(state, from, (found) => withField(found, { name: to, label: label ?? found.field.label }));
 }
 
+type PointSetting = Extract<FieldSetting, { type: "geo_point" }>;
+
+/** The place stands behind the other fields; the two columns of it stay fields, and may be deleted afterwards. */
+function addPoint(state: State, { field: name, latitude, longitude, epsg }: PointSetting): void {
+  const columnOf = (wanted: string) => state.fields.find(({ field }) => field.name === wanted)?.column;
+  const [lat, lon] = [columnOf(latitude), columnOf(longitude)];
+  if (lat === undefined) state.unmatched.add(latitude);
+  if (lon === undefined) state.unmatched.add(longitude);
+  if (lat === undefined || lon === undefined) return;
+  if (state.fields.some(({ field }) => field.name === name)) {
+    state.unmatched.add(name);
+    return;
+  }
+  const point = toField({ name, label: name, type: "geo_point_2d" });
+  state.fields.push({ ...point, column: nameOfPoint({ latitude: lat, longitude: lon, epsg }), retyped: true });
+}
+
 /** The named fields come first, in that order; the others keep theirs behind them. */
 function reorder(state: State, names: string[]): void {
   const known = new Map(state.fields.map((each) => [each.field.name, each]));
@@ -64,6 +82,7 @@ function reorder(state: State, names: string[]): void {
 
 function apply(state: State, setting: FieldSetting): void {
   if (setting.type === "rename") rename(state, setting.from_name, setting.to_name, setting.field_label);
+  else if (setting.type === "geo_point") addPoint(state, setting);
   else if (setting.type === "order") reorder(state, setting.args);
   else if (setting.type === "delete") change(state, setting.field, () => null);
   else if (setting.type === "description") {

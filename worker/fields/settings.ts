@@ -25,7 +25,9 @@ export type FieldSetting =
   | { type: "annotate"; field: string; annotation: Annotation; args: string[] }
   | { type: "description"; field: string; description: string }
   | { type: "order"; args: string[] }
-  | { type: "delete"; field: string };
+  | { type: "delete"; field: string }
+  /** A new field: the place that two columns of numbers are, `latitude` being the y of another system than degrees. */
+  | { type: "geo_point"; field: string; latitude: string; longitude: string; epsg: number };
 
 /** One item of the stack as it is stored. */
 export type StoredSetting = FieldSetting & { uid: string; label: string };

@@ -37,16 +37,16 @@ export const FORMAT_MESSAGES = {
     en: "The archive “{title}” cannot be read ({reason}). Upload it again or make it anew.",
   },
   archive_several: {
-    fr: "L’archive « {title} » contient plusieurs fichiers de données : {entries}. Dites lequel dans params.entry.",
-    en: "The archive “{title}” holds several data files: {entries}. Say which in params.entry.",
+    fr: "L’archive « {title} » contient plusieurs fichiers de données : {entries}. Dites lequel dans expected.name ou params.entry ; pour les lire tous ensemble, donnez leur motif dans params.entry (*.csv).",
+    en: "The archive “{title}” holds several data files: {entries}. Say which in expected.name or params.entry; to read all of them together, give their pattern in params.entry (*.csv).",
   },
   archive_too_many: {
     fr: "params.entry désigne {count} fichiers de l’archive « {title} », la limite est de {limit}. Donnez un motif plus étroit, ou réunissez-les.",
     en: "params.entry names {count} files of the archive “{title}”, the limit is {limit}. Give a narrower pattern, or join them.",
   },
   archive_without_entry: {
-    fr: "L’archive « {title} » ne contient pas le fichier demandé. Elle contient : {entries}. Corrigez params.entry.",
-    en: "The archive “{title}” does not hold the wanted file. It holds: {entries}. Correct params.entry.",
+    fr: "L’archive « {title} » ne contient pas le fichier demandé. Elle contient : {entries}. Corrigez expected.name ou params.entry.",
+    en: "The archive “{title}” does not hold the wanted file. It holds: {entries}. Correct expected.name or params.entry.",
   },
   archive_too_deep: {
     fr: "L’archive « {title} » contient des archives dans des archives. Déposez le fichier de données lui-même.",

@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { FIELD_TYPES } from "../../field.ts";
 import { ANNOTATIONS, type FieldSetting } from "../../fields/settings.ts";
+import { definitionOf } from "../../formats/projection.ts";
 import { parseWith } from "./body.ts";
 
 const MAX_NAMES = 500;
@@ -51,6 +52,9 @@ const annotateSchema = z
     context.addIssue({ code: "custom", path: ["args"], message });
   });
 
+/** EPSG number of longitude and latitude. */
+const DEGREES = 4326;
+
 const settingSchema = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("rename"),
@@ -63,6 +67,19 @@ const settingSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("description"), field: nameSchema, description: z.string().max(5_000) }),
   z.strictObject({ type: z.literal("order"), args: z.array(nameSchema).max(MAX_NAMES) }),
   z.strictObject({ type: z.literal("delete"), field: nameSchema }),
+  z.strictObject({
+    type: z.literal("geo_point"),
+    field: nameSchema.default("geo_point"),
+    latitude: nameSchema,
+    longitude: nameSchema,
+    epsg: z
+      .int()
+      .refine(
+        (code) => code === DEGREES || definitionOf(code) !== null,
+        "a coordinate system that is known, as in 2154",
+      )
+      .default(DEGREES),
+  }),
 ]) satisfies z.ZodType<FieldSetting>;
 
 type Body = Record<string, unknown>;

@@ -6,7 +6,7 @@ import type { DatasetConfig } from "../../catalog/dataset-config.ts";
 import { editConfig, findDataset, savedConfig } from "../../catalog/datasets.ts";
 import { MAX_FIELD_SETTINGS } from "../../config.ts";
 import { AppError } from "../../errors.ts";
-import { proposePoints } from "../../fields/propose-points.ts";
+import { type PointProposal, proposePoints } from "../../fields/propose-points.ts";
 import type { StoredSetting } from "../../fields/settings.ts";
 import { newUid } from "../../lib/uid.ts";
 import type { Authenticated } from "../middleware/auth.ts";
@@ -32,8 +32,11 @@ fieldRoutes.get("/:uid/fields", async (context) => {
   const results = fields.slice(page.offset, page.offset + page.limit);
   const actor = context.env.DATASETS.get(context.env.DATASETS.idFromName(dataset.uid));
   const { columns } = dataset.isPublished ? await actor.lastLoad() : { columns: [] };
-  // What is not made silently is proposed, and goes beside what was configured.
-  return context.json({ ...toPage(context.req.url, fields.length, page, results), proposals: proposePoints(columns) });
+  // What is not made silently is proposed until it is accepted, and goes beside what was configured.
+  const isAccepted = ({ latitude, longitude }: PointProposal) =>
+    fields.some((each) => each.type === "geo_point" && each.latitude === latitude && each.longitude === longitude);
+  const proposals = proposePoints(columns).filter((proposal) => !isAccepted(proposal));
+  return context.json({ ...toPage(context.req.url, fields.length, page, results), proposals });
 });
 
 fieldRoutes.post("/:uid/fields", async (context) => {

@@ -2,6 +2,7 @@
 import { CHUNK_BYTES, MAX_CHUNK_CELLS, MAX_ROW_BYTES } from "../../config.ts";
 import { AppError } from "../../errors.ts";
 import type { FieldType } from "../../field.ts";
+import { pointOfName } from "../../fields/point-column.ts";
 import type { RowChunk } from "../../formats/cell.ts";
 import { readCells } from "../../formats/cells/read.ts";
 import { NotInEncoding, RowTooLong, readChunk } from "../../formats/csv/read.ts";
@@ -52,10 +53,11 @@ export function positionAfter(at: Job, chunk: RowChunk): Position {
 
 export const isRead = (job: Job) => job.current >= job.sources.length;
 
-/** For each column that is read, its cell in the current source's rows; -1 when absent. */
+/** For each column that is read, its cell in the current source's rows; -1 when absent. Places stand behind (points.ts). */
 export function cellsOfFields(job: Job): number[] {
   const here = toFieldNames(currentSource(job).header).map(({ name }) => name);
-  return job.schema.map((name) => here.indexOf(name));
+  let places = here.length;
+  return job.schema.map((name) => (pointOfName(name) === null ? here.indexOf(name) : places++));
 }
 
 /** For each field of the schema, the type that the format of the first source itself gives it. */

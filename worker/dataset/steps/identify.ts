@@ -15,6 +15,7 @@ import { clearReplaced, markReplaced } from "../storage/replaced-rows.ts";
 import { type JobTools, type Step, StopOrdered } from "../tools.ts";
 import { isRead, nextChunk, positionAfter, startOf } from "./chunks.ts";
 import { inLegacyEncoding, passesFor } from "./plan.ts";
+import { withPlaces } from "./points.ts";
 import { toColumns } from "./rows.ts";
 
 /** Work between two looks at the network: what a reader may have to wait. */
@@ -65,7 +66,7 @@ async function searchPass(job: Job, { pass, passes, expected }: Identification, 
     const columns = toColumns(at, layout)
       .filter((_, index) => hasId(layout.fields[index]))
       .map((column) => ({ ...column, overflow: false }));
-    const replaced = chunk.rows.flatMap((row, index) => {
+    const replaced = withPlaces(chunk.rows, at).flatMap((row, index) => {
       const id = idOf(row, columns);
       if (id === null || id.check % passes !== pass) return [];
       const former = last.put(id.hash, id.check, at.rows + index + 1);

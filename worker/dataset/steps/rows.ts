@@ -2,6 +2,7 @@
 import { MAX_ROW_BYTES } from "../../config.ts";
 import { AppError } from "../../errors.ts";
 import { type Field, isMultivalued } from "../../field.ts";
+import { shownColumn } from "../../fields/point-column.ts";
 import { cellText, type Row, type RowChunk, rowSize } from "../../formats/cell.ts";
 import { typeOf } from "../../formats/infer.ts";
 import { isMisfit, type RecordColumn, toRecord } from "../../formats/to-record.ts";
@@ -13,6 +14,7 @@ import { insertRecords, RecordTooLong } from "../storage/records.ts";
 import { replacedReader } from "../storage/replaced-rows.ts";
 import type { JobTools } from "../tools.ts";
 import { cellsOfFields, currentSource, nextChunk } from "./chunks.ts";
+import { withPlaces } from "./points.ts";
 
 /** A row, its number in the job (1-based), and the hash of what the schema takes of it. */
 export type SourceRow = { cells: Row; number: number; content: ContentHash };
@@ -44,7 +46,12 @@ function misfits(rows: Row[], job: Job, cells: number[]): RecordError[] {
       const cell = row[cells[column] ?? -1];
       if (!isMisfit(cell, reading)) return;
       const params = { value: cellText(cell).slice(0, MAX_SHOWN_VALUE), type: typeOf(reading) };
-      errors.push({ code: "value_not_of_type", field: job.schema[column] ?? "", row: job.rows + index + 1, params });
+      errors.push({
+        code: "value_not_of_type",
+        field: shownColumn(job.schema[column] ?? ""),
+        row: job.rows + index + 1,
+        params,
+      });
     });
   });
   return errors;
@@ -58,7 +65,8 @@ const faultsOf = ({ faults }: RowChunk, before: number): RecordError[] =>
 export async function nextRows(job: Job, tools: JobTools): Promise<SourceRows> {
   const chunk = await nextChunk(job, tools);
   const taken = cellsOfFields(job);
-  const all = chunk.rows.map((cells, index) => ({
+  const placed = withPlaces(chunk.rows, job);
+  const all = placed.map((cells, index) => ({
     cells,
     number: job.rows + index + 1,
     content: hashCells(cells, taken),
@@ -73,7 +81,7 @@ export async function nextRows(job: Job, tools: JobTools): Promise<SourceRows> {
   const repeats = replaced.map(
     ({ number }): RecordError => ({ code: "row_replaced", field: "", row: number, params: {} }),
   );
-  const errors = [...shape, ...misfits(chunk.rows, job, taken), ...repeats];
+  const errors = [...shape, ...misfits(placed, job, taken), ...repeats];
   if (chunk.unclosed) errors.push({ code: "unclosed_quote", field: "", row: job.rows + all.length, params: {} });
   return { rows, errors, chunk, replaced: replaced.length };
 }
