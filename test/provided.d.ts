@@ -16,6 +16,8 @@ declare module "vitest" {
      * `${pushPullUrl}/{name}/` is a folder of its own, driven by POST …/__control/{order}.
      */
     pushPullUrl: string;
+    /** Project `worker`: how many random requests are asked of the rules of access (`ACCESS_REQUESTS`), and of which `SEED`. */
+    accessFuzz: { requests: number; seed: number };
     /** Project `e2e`: the portal under test, without a slash at the end. */
     baseUrl: string;
     /** Project `e2e`: its administrator's key. */

@@ -28,6 +28,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide("gristUrl", grist.url);
   project.provide("hostileRequests", Number(process.env.HOSTILE_REQUESTS ?? 300));
   project.provide("pushPullUrl", new URL(pushPull.url).origin);
+  const { ACCESS_REQUESTS = "300", SEED = "20261124" } = process.env;
+  project.provide("accessFuzz", { requests: Number(ACCESS_REQUESTS), seed: Number(SEED) });
   return async () => {
     await Promise.all([files.close(), pushPull.close(), grist.close()]);
   };

@@ -83,7 +83,8 @@ feedRoutes.options("*", () => {
 feedRoutes.get("/", async (context) => {
   if (!wantsJson(context)) return context.redirect("/flux/", 302);
   const page = parseWith(pageSchema, context.req.query());
-  const hidden = await listHiddenFeeds(context.env.DB, await identify(context));
+  const identity = await identify(context);
+  const hidden = await listHiddenFeeds(context.env.DB, identity);
   const { total, feeds } = await listFeeds(context.env.DB, page.limit, page.offset, hidden);
   const results = feeds.map((feed) => ({
     feed_id: feed.feedId,
@@ -94,7 +95,7 @@ feedRoutes.get("/", async (context) => {
     folder: `/feeds/${feed.feedId}/`,
     health: `/feeds/${feed.feedId}/health.json`,
   }));
-  context.header("cache-control", "no-cache");
+  context.header("cache-control", identity.username === null ? "no-cache" : "private, no-cache");
   context.header("vary", "Accept");
   return context.json(toPage(context.req.url, total, page, results));
 });
