@@ -1,5 +1,9 @@
 // Sentences of the catalogue: datasets, resources, files, revisions, life cycle.
 export const CATALOG_MESSAGES = {
+  metadata_not_found: {
+    fr: "Les métadonnées n’ont pas de {name}. PUT le crée\u202f; GET …/metadata/ montre ce qu’il y a.",
+    en: "The metadata have no {name}. PUT creates it; GET …/metadata/ shows what there is.",
+  },
   field_setting_not_found: {
     fr: "La configuration des champs n’a pas d’élément {uid}. Relisez la liste, il a peut-être été supprimé.",
     en: "The field configuration has no item {uid}. Read the list again, it may have been deleted.",

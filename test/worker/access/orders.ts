@@ -28,6 +28,8 @@ const DATASETS: Record<string, Sent> = {
   "PUT /datasets/:uid": as(200, () => ({ metadata: {} })),
   "POST /datasets/:uid/copy": as(201),
   "PUT /datasets/:uid/metadata": as(200, () => ({})),
+  "PUT /datasets/:uid/metadata/:template": as(200, () => ({})),
+  "PUT /datasets/:uid/metadata/:template/:field": as(200, () => ({ value: "x" })),
   "POST /datasets/:uid/publish": as(200),
   "POST /datasets/:uid/publish_metadata": as(400),
   "POST /datasets/:uid/rollback": as(400),

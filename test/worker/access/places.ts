@@ -86,6 +86,9 @@ const MAKERS: Record<string, (place: Place) => Promise<string>> = {
   "schedules/:schedule": async (place) =>
     made(`/datasets/${await dataset(place)}/schedules/`, { cron_schedule: "0 3 * * *" }),
   "resources/:resource": async (place) => first(`/datasets/${await dataset(place)}/resources/`),
+  // Every dataset here has a title.
+  "metadata/:template": async () => "default",
+  ":template/:field": async () => "title",
   "files/:file": async (place) => upload(await dataset(place), "a\n1\n"),
   ":file/:part": async () => "1",
   "uploads/:file": async (place) => {

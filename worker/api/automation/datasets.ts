@@ -1,4 +1,4 @@
-// Datasets: list, create, read, replace, delete, and their metadata.
+// Datasets: list, create, read, replace, delete, copy.
 import { drizzle } from "drizzle-orm/d1";
 import { Hono } from "hono";
 import { areNewRestricted } from "../../catalog/accounts/portal.ts";
@@ -23,7 +23,7 @@ import { editBy } from "./edit-by.ts";
 import { readDataset, withDefault } from "./read-dataset.ts";
 import { saveDefault } from "./security.ts";
 import { toRuleInput, toSecurityJson } from "./security-shapes.ts";
-import { datasetSchema, metadataSchema, pageSchema, toDatasetJson, toPage } from "./shapes.ts";
+import { datasetSchema, pageSchema, toDatasetJson, toPage } from "./shapes.ts";
 import { wakeActor } from "./wake.ts";
 
 export const datasetRoutes = new Hono<Authenticated>({ strict: false });
@@ -117,21 +117,6 @@ datasetRoutes.post("/:uid/copy", async (context) => {
   }
   await editConfig(db, copy.uid, edit, (empty) => ({ config: { ...empty, resources }, value: null }));
   return context.json(await withDefault(db, toDatasetJson(copy, config, null)), 201);
-});
-
-datasetRoutes.get("/:uid/metadata", async (context) => {
-  const db = drizzle(context.env.DB);
-  const config = await savedConfig(db, await findDataset(db, context.req.param("uid")));
-  return context.json(config.metadata);
-});
-
-datasetRoutes.put("/:uid/metadata", async (context) => {
-  const metadata = await readJson(context, metadataSchema);
-  await editConfig(drizzle(context.env.DB), context.req.param("uid"), editBy(context), (config) => ({
-    config: { ...config, metadata },
-    value: null,
-  }));
-  return context.json(metadata);
 });
 
 /** The configuration that visitors are served: what was saved since is not in it. */

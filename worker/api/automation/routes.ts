@@ -19,6 +19,7 @@ import { extractorRoutes } from "./extractors.ts";
 import { feedAdminRoutes } from "./feeds.ts";
 import { fieldRoutes } from "./fields.ts";
 import { groupRoutes } from "./groups.ts";
+import { metadataRoutes } from "./metadata.ts";
 import { previewRoutes } from "./preview.ts";
 import { quotaRoutes } from "./quotas.ts";
 import { recordErrorRoutes } from "./record-errors.ts";
@@ -63,6 +64,7 @@ automationRoutes.use(
 );
 automationRoutes.route("/datasets", definitionRoutes);
 automationRoutes.route("/datasets", datasetRoutes);
+automationRoutes.route("/datasets", metadataRoutes);
 automationRoutes.route("/datasets", versionRoutes);
 automationRoutes.route("/datasets", scheduleRoutes);
 automationRoutes.route("/datasets", actionRoutes);

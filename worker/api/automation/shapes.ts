@@ -20,11 +20,15 @@ export function isDeeperThan(value: unknown, levels: number): boolean {
   return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
 }
 
-const metadataValue = z
+export const metadataValueSchema = z
   .looseObject({ value: z.unknown() })
   .refine((value) => !isDeeperThan(value, MAX_METADATA_DEPTH), `nested deeper than ${MAX_METADATA_DEPTH} levels`);
 
-export const metadataSchema = z.record(z.string().max(100), z.record(z.string().max(100), metadataValue));
+export const metadataNameSchema = z.string().max(100);
+
+export const metadataTemplateSchema = z.record(metadataNameSchema, metadataValueSchema);
+
+export const metadataSchema = z.record(metadataNameSchema, metadataTemplateSchema);
 
 export const datasetIdSchema = z
   .string()
