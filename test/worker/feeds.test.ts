@@ -117,7 +117,7 @@ describe("a mirrored folder", () => {
 
   it("lists itself for people and for programs", async () => {
     await create("listing");
-    expect(await text("listing/")).toContain("Aucun document");
+    expect(await text("listing/")).toContain("Aucun document n’a encore été reçu");
     await poll("listing");
     expect(await text("listing/")).toContain('href="content.xml"');
     const listed: Json = await (await mirror("listing/", { accept: "application/json" })).json();

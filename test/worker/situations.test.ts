@@ -243,3 +243,19 @@ describe("the change stream", () => {
     expect([...rest.matchAll(/"serial":(\d+)/g)].map(([, serial]) => Number(serial))).toEqual([ids.at(-1)]);
   });
 });
+
+describe("for people", () => {
+  it("are told with the most severe first, and counted", async () => {
+    await mirror("read-aloud");
+    const active = await collection("read-aloud/situations.geojson");
+    const stub = env.FEEDS.get(env.FEEDS.idFromName("read-aloud"));
+    const current = await stub.listCurrent(5);
+    expect(current?.total).toBe(active.records);
+    const ranks = ["très élevée", "élevée", "moyenne", "faible", "très faible", "nulle", undefined];
+    const shown = (current?.shown ?? []).map(({ severity }) => ranks.indexOf(severity?.fr));
+    expect(shown).toEqual(shown.toSorted((a, b) => a - b));
+    const sentences = active.features.map(({ properties }) => properties.sentence_en);
+    expect(current?.shown.length).toBe(5);
+    for (const { sentence } of current?.shown ?? []) expect(sentences).toContain(sentence.en);
+  });
+});

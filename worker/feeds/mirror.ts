@@ -13,6 +13,7 @@ import {
   answeringLater,
   type ListingRequest,
   listChanges,
+  listCurrent,
   listNow,
   listValues,
   showSituation,
@@ -81,6 +82,11 @@ export class FeedMirror extends DurableObject<Env> {
 
   listValues(feedId: string, list: ValueList) {
     return answering(() => listValues(this.#events(), new ValueStore(this.ctx.storage.sql), feedId, list));
+  }
+
+  /** For people: the first of what is going on now. */
+  listCurrent(limit: number) {
+    return listCurrent(this.#events(), limit, Date.now());
   }
 
   /** One situation with its versions. */

@@ -3,7 +3,9 @@ import type { Lang } from "../../../worker/messages.ts";
 import { dictionary } from "../i18n/dictionary.ts";
 import type { FeedView } from "../lib/feed-view.ts";
 import { feedFolderPath, feedsPath } from "../lib/paths.ts";
-import { FeedFacts, Instant } from "./feed-facts.tsx";
+import { FeedEvents } from "./feed-events.tsx";
+import { FeedFacts } from "./feed-facts.tsx";
+import { FeedIncidents } from "./feed-incidents.tsx";
 import { Prose } from "./prose.tsx";
 
 type Props = { feed: FeedView; lang: Lang };
@@ -62,37 +64,6 @@ function HowToFollow({ feed, lang, origin }: Props & { origin: string }) {
   );
 }
 
-function Incidents({ feed, lang }: Props) {
-  const words = dictionary(lang).feeds;
-  const atom = `${feedFolderPath(feed.feedId)}incidents.atom${lang === "en" ? "?lang=en" : ""}`;
-  return (
-    <section class="block" aria-labelledby="incidents">
-      <h2 id="incidents">{words.incidents}</h2>
-      {feed.incidents.length === 0 ? <p class="quiet">{words.noIncidents}</p> : null}
-      {feed.incidents.length === 0 ? null : (
-        <ol class="incidents">
-          {feed.incidents.map(({ sentence, firstAt, endedAt, count }) => (
-            <li>
-              <p class="incident-time">
-                <Instant at={firstAt} lang={lang} />
-                {" – "}
-                {endedAt === null ? <strong>{words.ongoing}</strong> : <Instant at={endedAt} lang={lang} />}
-                {count > 1 ? <span class="quiet"> {words.times(count)}</span> : null}
-              </p>
-              <p>{sentence}</p>
-            </li>
-          ))}
-        </ol>
-      )}
-      <p>
-        <a href={atom} type="application/atom+xml">
-          {words.atom}
-        </a>
-      </p>
-    </section>
-  );
-}
-
 export function FeedPage({ feed, lang, origin }: Props & { origin: string }) {
   const words = dictionary(lang).feeds;
   return (
@@ -113,8 +84,9 @@ export function FeedPage({ feed, lang, origin }: Props & { origin: string }) {
         </div>
         <FeedFacts feed={feed} lang={lang} />
       </div>
+      {feed.events === null ? null : <FeedEvents events={feed.events} lang={lang} />}
       <HowToFollow feed={feed} lang={lang} origin={origin} />
-      <Incidents feed={feed} lang={lang} />
+      <FeedIncidents feed={feed} lang={lang} />
     </article>
   );
 }

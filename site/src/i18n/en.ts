@@ -193,6 +193,19 @@ export const en: Dictionary = {
     ongoing: "ongoing",
     times: (count) => `(seen ${count} times)`,
     atom: "Subscribe to the incidents (Atom)",
+    events: "Current events",
+    eventsCount: (total, shown) =>
+      total === 0
+        ? "Nothing is going on on this network."
+        : `${total} ${plural(total, "event is", "events are")} going on${shown < total ? `; the ${shown} most severe first` : ""}.`,
+    severity: (word) => `severity ${word}`,
+    folderOf: (title) => `Mirrored folder: ${title}`,
+    copyOf: "Copy, polled every minute, of the push-pull folder",
+    paused: "Polling is paused.",
+    documents: "Documents",
+    noDocument: "No document was received yet.",
+    unitFiles: "Units",
+    older: "Older",
   },
   about: {
     title: "About",

@@ -212,6 +212,19 @@ export const fr = {
     ongoing: "en cours",
     times: (count: number) => `(vu ${count} fois)`,
     atom: "S’abonner aux incidents (Atom)",
+    events: "Événements en cours",
+    eventsCount: (total: number, shown: number) =>
+      total === 0
+        ? "Aucun événement en cours sur ce réseau."
+        : `${total} ${plural(total, "événement en cours", "événements en cours")}${shown < total ? `, dont les ${shown} premiers par gravité` : ""}.`,
+    severity: (word: string) => `gravité ${word}`,
+    folderOf: (title: string) => `Dossier miroir : ${title}`,
+    copyOf: "Copie, relevée chaque minute, du dossier push-pull",
+    paused: "Le relevé est en pause.",
+    documents: "Documents",
+    noDocument: "Aucun document n’a encore été reçu.",
+    unitFiles: "Unités",
+    older: "Plus anciennes",
   },
   about: {
     title: "À propos",

@@ -5,6 +5,24 @@ export type FeedHealthView = { state: string; sentence: string; isWell: boolean 
 
 export type FeedIncidentView = { sentence: string; firstAt: string; endedAt: string | null; count: number };
 
+/** `severity` in words of the page's language. */
+export type FeedEventView = { sentence: string; severity: string | null; updatedAt: string | null };
+
+/** `shown`: the first of `total` that are going on now. */
+export type FeedEventsView = { total: number; shown: FeedEventView[] };
+
+/** One page of the listing of a mirrored folder; `older` is the query of the next one. */
+export type FolderView = {
+  feedId: string;
+  title: string;
+  source: string;
+  enabled: boolean;
+  hasContent: boolean;
+  /** Newest first. */
+  units: number[];
+  older: string | null;
+};
+
 export type FeedView = {
   feedId: string;
   title: string;
@@ -25,4 +43,6 @@ export type FeedView = {
   retentionDays: number;
   /** Newest first. */
   incidents: FeedIncidentView[];
+  /** Null where the feed publishes something else, or nothing yet. */
+  events: FeedEventsView | null;
 };

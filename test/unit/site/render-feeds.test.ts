@@ -1,9 +1,9 @@
 // The pages of mirrored feeds: complete, escaped, the same in both languages.
 import { describe, expect, it } from "vitest";
 import { LANGS } from "../../../site/src/i18n/dictionary.ts";
-import type { FeedView } from "../../../site/src/lib/feed-view.ts";
+import type { FeedView, FolderView } from "../../../site/src/lib/feed-view.ts";
 import type { Slots } from "../../../site/src/lib/render.tsx";
-import { renderFeed, renderFeeds } from "../../../site/src/lib/render-feeds.tsx";
+import { renderFeed, renderFeeds, renderFolder } from "../../../site/src/lib/render-feeds.tsx";
 import { HOSTILE } from "./fixtures.ts";
 
 const ORIGIN = "https://portail.example";
@@ -29,6 +29,23 @@ const roads: FeedView = {
     { sentence: "index.txt manque.", firstAt: "2026-11-24T10:00:00.000Z", endedAt: null, count: 3 },
     { sentence: "Une lacune.", firstAt: "2026-11-23T10:00:00.000Z", endedAt: "2026-11-23T10:01:00.000Z", count: 1 },
   ],
+  events: {
+    total: 34,
+    shown: [
+      { sentence: "Accident – N94, PR 91", severity: "élevée", updatedAt: "2026-11-24T11:50:00.000Z" },
+      { sentence: "Bouchon – A31", severity: null, updatedAt: null },
+    ],
+  },
+};
+
+const folder: FolderView = {
+  feedId: "routes",
+  title: "Routes d’essai",
+  source: "https://example.org/rrn/",
+  enabled: true,
+  hasContent: true,
+  units: [14, 13, 12],
+  older: "?before=12&limit=3",
 };
 
 const hostile: FeedView = {
@@ -38,6 +55,7 @@ const hostile: FeedView = {
   licence: { label: HOSTILE, url: null },
   attribution: HOSTILE,
   health: { state: "rejected", sentence: HOSTILE, isWell: false },
+  events: { total: 1, shown: [{ sentence: HOSTILE, severity: HOSTILE, updatedAt: null }] },
   incidents: [{ sentence: HOSTILE, firstAt: "2026-11-24T10:00:00.000Z", endedAt: null, count: 1 }],
 };
 
@@ -54,6 +72,36 @@ describe.each(LANGS)("feed page, %s", (lang) => {
     expect(main).toContain(lang === "fr" ? "en cours" : "ongoing");
     expect(head).toContain(`href="${ORIGIN}${lang === "fr" ? "/flux" : "/en/feeds"}/routes/"`);
     expect(head).toContain(`href="${ORIGIN}${lang === "fr" ? "/en/feeds" : "/flux"}/routes/"`);
+  });
+
+  it("tells what is going on in words, and how much more there is", async () => {
+    const { main } = await renderFeed(roads, lang, ORIGIN);
+    expect(main).toContain("Accident – N94, PR 91");
+    expect(main).toContain(lang === "fr" ? "gravité élevée" : "severity élevée");
+    expect(main).toContain(
+      lang === "fr" ? "34 événements en cours, dont les 2 premiers" : "34 events are going on; the 2",
+    );
+    const calm = await renderFeed({ ...roads, events: { total: 0, shown: [] } }, lang, ORIGIN);
+    expect(calm.main).toContain(lang === "fr" ? "Aucun événement en cours" : "Nothing is going on");
+    const other = await renderFeed({ ...roads, events: null }, lang, ORIGIN);
+    expect(other.main).not.toContain('id="events"');
+  });
+
+  it("lists the folder with the site around it, in one language, and lets nobody's text become markup", async () => {
+    const { main, nav, head } = await renderFolder(folder, lang, ORIGIN);
+    for (const name of ["content.xml", "index.txt", "situations.geojson", "14.xml", "12.xml"]) {
+      expect(main).toContain(`href="${name}"`);
+    }
+    expect(main).toContain('href="?before=12&amp;limit=3"');
+    expect(main).toContain(lang === "fr" ? "Plus anciennes" : "Older");
+    expect(main).not.toContain(lang === "fr" ? "Older" : "Plus anciennes");
+    expect(nav).toContain(`/feeds/routes/?lang=${lang === "fr" ? "en" : "fr"}`);
+    expect(head).toContain("Routes d’essai");
+    const waiting = await renderFolder({ ...folder, hasContent: false, units: [], older: null }, lang, ORIGIN);
+    expect(waiting.main).not.toContain('href="content.xml"');
+    expect(whole(await renderFolder({ ...folder, title: HOSTILE, source: HOSTILE }, lang, ORIGIN))).not.toContain(
+      "<img",
+    );
   });
 
   it("lets nobody's text become markup, on the page and in the list", async () => {

@@ -2,6 +2,7 @@
 // the mirror's memory: listing R2 would cost a call for each thousand units. Newest first, a bounded page at a time.
 import { html } from "hono/html";
 import { z } from "zod";
+import type { FolderView } from "../../../site/src/lib/feed-view.ts";
 import type { Feed } from "../../catalog/feeds.ts";
 import type { MirrorState } from "../../feeds/state.ts";
 
@@ -9,6 +10,8 @@ export const listingSchema = z.object({
   /** Only units below this number: the next page. */
   before: z.coerce.number().int().min(0).max(9_999_999_999).optional(),
   limit: z.coerce.number().int().min(1).max(1_000).default(200),
+  /** Of the page for people; else what the browser asks for. */
+  lang: z.enum(["fr", "en"]).optional(),
 });
 export type ListingPage = z.infer<typeof listingSchema>;
 
@@ -64,6 +67,15 @@ export function toFolderJson(feed: Feed, state: MirrorState | null, page: Listin
   };
 }
 
+export function toFolderView(feed: Feed, state: MirrorState | null, page: ListingPage): FolderView {
+  const { numbers, next } = unitsOf(state, page);
+  const hasContent = state?.content != null;
+  const { feedId, title, url: source, enabled } = feed;
+  const older = next === null ? null : `?before=${next}&limit=${page.limit}${page.lang ? `&lang=${page.lang}` : ""}`;
+  return { feedId, title, source, enabled, hasContent, units: numbers, older };
+}
+
+/** Where the site was never built: one plain page in both languages. */
 export function toFolderPage(feed: Feed, state: MirrorState | null, page: ListingPage) {
   const { numbers, next } = unitsOf(state, page);
   const older = pageQuery(page, next);

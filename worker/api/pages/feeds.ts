@@ -1,14 +1,16 @@
 // The pages of mirrored feeds, rendered at the request: a feed's state is that of the last minute.
 import type { Context } from "hono";
-import type { FeedView } from "../../../site/src/lib/feed-view.ts";
+import type { FeedEventsView, FeedView, FolderView } from "../../../site/src/lib/feed-view.ts";
 import { webAddress } from "../../../site/src/lib/paths.ts";
 import { toParagraphs } from "../../../site/src/lib/plain-text.ts";
 import type { Slots } from "../../../site/src/lib/render.tsx";
-import { renderFeed, renderFeeds } from "../../../site/src/lib/render-feeds.tsx";
+import { renderFeed, renderFeeds, renderFolder } from "../../../site/src/lib/render-feeds.tsx";
 import { ANONYMOUS } from "../../catalog/accounts/identity.ts";
 import { listHiddenFeeds } from "../../catalog/feed-access.ts";
 import { type Feed, findFeed, listFeeds } from "../../catalog/feeds.ts";
 import type { Env } from "../../env.ts";
+import type { CurrentEvents } from "../../feeds/events/reader.ts";
+import { listCurrentEvents } from "../../feeds/events/service.ts";
 import { type Health, healthOf } from "../../feeds/health.ts";
 import { readMirrorState } from "../../feeds/service.ts";
 import type { MirrorState } from "../../feeds/state.ts";
@@ -21,12 +23,26 @@ type PageContext = Context<{ Bindings: Env }>;
 /** Each is a call to its mirror. */
 const FEEDS_PER_PAGE = 20;
 const SHOWN_INCIDENTS = 20;
+const SHOWN_EVENTS = 20;
 /** Nothing that a reader should be warned of. */
 const WELL: readonly Health["state"][] = ["ok", "catching_up", "starting"];
 
 const iso = (time: number | null | undefined) => (time == null ? null : new Date(time).toISOString());
 
-function toFeedView(feed: Feed, state: MirrorState | null, lang: Lang): FeedView {
+function toEventsView(current: CurrentEvents, lang: Lang): FeedEventsView | null {
+  return (
+    current && {
+      total: current.total,
+      shown: current.shown.map(({ sentence: words, severity, updatedAt }) => ({
+        sentence: words[lang],
+        severity: severity?.[lang] ?? null,
+        updatedAt,
+      })),
+    }
+  );
+}
+
+function toFeedView(feed: Feed, state: MirrorState | null, lang: Lang, current: CurrentEvents = null): FeedView {
   const health = healthOf(feed.enabled, state, Date.now());
   const url = webAddress(feed.licenseUrl);
   const label = feed.license ?? url;
@@ -57,6 +73,7 @@ function toFeedView(feed: Feed, state: MirrorState | null, lang: Lang): FeedView
       endedAt: iso(endedAt),
       count,
     })),
+    events: toEventsView(current, lang),
   };
 }
 
@@ -78,8 +95,18 @@ export async function answerFeed(context: PageContext, lang: Lang, feedId: strin
     listHiddenFeeds(context.env.DB, ANONYMOUS, feedId),
   ]);
   if (feed === null || hidden.has(feedId)) return notFound(context.env, lang, new URL(context.req.url).origin);
-  const state = await readMirrorState(context.env, feedId);
-  return answer(context, lang, (origin) => renderFeed(toFeedView(feed, state, lang), lang, origin));
+  const [state, current] = await Promise.all([
+    readMirrorState(context.env, feedId),
+    listCurrentEvents(context.env, feedId, SHOWN_EVENTS),
+  ]);
+  return answer(context, lang, (origin) => renderFeed(toFeedView(feed, state, lang, current), lang, origin));
+}
+
+/** The listing of a mirrored folder in the look of the site; null where the site was never built. */
+export async function answerFolder(context: PageContext, lang: Lang, folder: FolderView): Promise<Response | null> {
+  const { origin } = new URL(context.req.url);
+  if ((await fetchShell(context.env, lang, origin)) === null) return null;
+  return answer(context, lang, () => renderFolder(folder, lang, origin));
 }
 
 /** The list of feeds, one page of `?page=`. */

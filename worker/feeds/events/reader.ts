@@ -3,6 +3,7 @@ import { AppError, type Failure, toFailure } from "../../errors.ts";
 import type { EventFilter } from "../datex/filter.ts";
 import { publicRecords } from "../datex/fold.ts";
 import { toEventRecords } from "../datex/to-record.ts";
+import { SEVERITIES } from "../datex/vocabulary.ts";
 import { type Heading, type Listing, toSituation, toVersionJson, writeListing } from "./answers.ts";
 import type { EventStore } from "./event-store.ts";
 import type { ValueStore } from "./value-store.ts";
@@ -83,6 +84,39 @@ export function showSituation(store: EventStore, feedId: string, situationId: st
   };
 }
 
+/** One event as people read it. */
+export type CurrentEvent = {
+  sentence: { fr: string; en: string };
+  /** Null where the publisher says nothing of it. */
+  severity: { fr: string; en: string } | null;
+  updatedAt: string | null;
+};
+
+const RANKS = Object.keys(SEVERITIES);
+
+/** What is going on now, the most severe first, then the newest; null of a feed that has no situations to speak of. */
+export function listCurrent(store: EventStore, limit: number, now: number) {
+  const { publication, snapshotAt } = store.followed();
+  if (publication !== "SituationPublication" || snapshotAt === null) return null;
+  const active = [];
+  for (const { situation } of store.current()) {
+    for (const { record } of toEventRecords(situation, now)) {
+      const rank = RANKS.indexOf(record.severity ?? "");
+      if (record.active) active.push({ record, rank: rank < 0 ? RANKS.length : rank });
+    }
+  }
+  active.sort((a, b) => a.rank - b.rank || (b.record.updated_at ?? "").localeCompare(a.record.updated_at ?? ""));
+  const shown = active.slice(0, limit).map(({ record }): CurrentEvent => {
+    const words = SEVERITIES[record.severity ?? ""];
+    return {
+      sentence: { fr: record.sentence_fr, en: record.sentence_en },
+      severity: words === undefined ? null : { fr: words[0], en: words[1] },
+      updatedAt: record.updated_at,
+    };
+  });
+  return { total: active.length, shown };
+}
+
 /** Types of publication by the name of the list that their values are served as. */
 export const VALUE_LISTS = {
   measurements: "MeasuredDataPublication",
@@ -114,4 +148,5 @@ export function listChanges(store: EventStore, after: number | null, limit: numb
 }
 
 export type SituationAnswer = ReturnType<typeof showSituation>;
+export type CurrentEvents = ReturnType<typeof listCurrent>;
 export type Changes = ReturnType<typeof listChanges>;

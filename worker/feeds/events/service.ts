@@ -8,6 +8,7 @@ import { writeListing } from "./answers.ts";
 import {
   type Answer,
   type Changes,
+  type CurrentEvents,
   headingOf,
   type ListingRequest,
   type SituationAnswer,
@@ -44,6 +45,11 @@ export async function listPast(env: Env, request: ListingRequest, at: number): P
     units: state.units,
   };
   return writeListing(state.situations, { ...request, heading });
+}
+
+/** What is going on now, for people; null of a feed that has no situations to speak of. */
+export async function listCurrentEvents(env: Env, feedId: string, limit: number): Promise<CurrentEvents> {
+  return (await mirrorOf(env, feedId).listCurrent(limit)) as CurrentEvents;
 }
 
 /** @throws AppError `feed_situation_not_found` */
