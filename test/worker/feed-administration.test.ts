@@ -117,6 +117,12 @@ describe("a protected folder", () => {
     }
   });
 
+  it("refuses a time zone that does not exist", async () => {
+    const feed = { feed_id: "nowhere", title: "x", url: "https://a.test/", timezone: "Europe/Atlantis" };
+    const { status, json } = await api("", "POST", feed);
+    expect([status, Object.keys(json.detail as Json)]).toEqual([400, ["timezone"]]);
+  });
+
   it("takes its credentials nowhere else", async () => {
     await control("moves-away", "faults", { login: "road:s3cret" });
     await create("moves-away", { credentials: { username: "road", password: "s3cret" } });
@@ -151,6 +157,7 @@ describe("a described feed", () => {
     license: "Licence Ouverte 2.0",
     license_url: "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
     attribution: "Information fournie par la ville d’essai",
+    timezone: "America/Martinique",
     unit_retention_days: 3,
     snapshot_retention_days: 10,
   };

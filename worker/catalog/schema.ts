@@ -125,6 +125,8 @@ export const feeds = sqliteTable("feeds", {
   licenseUrl: text("license_url"),
   /** What a re-user must show, as the licence wants it. */
   attribution: text("attribution"),
+  /** Of times in its documents that name none; null: that of the publisher's country. */
+  timezone: text("timezone"),
   /** Write-only: read by the mirror alone, never answered. Sealed; plain in rows of former versions. */
   credentials: text("credentials", { mode: "json" }).$type<FeedCredentials | SealedText>(),
   unitRetentionDays: integer("unit_retention_days").notNull().default(30),

@@ -7,6 +7,8 @@ import type { HeldContent, Problem } from "./state.ts";
 /** A whole, well-formed content.xml that was just downloaded; its bytes stay with the caller. */
 export type FetchedContent = {
   envelope: Envelope;
+  /** Its publicationTime in milliseconds since 1970; null where it is no time. */
+  publishedAt: number | null;
   bytes: number;
   sha256: string;
   etag: string | null;
@@ -21,13 +23,6 @@ export type ContentVerdict =
 /** A time without zone may be local anywhere on Earth: it is only refused when no zone would make it past. */
 const UNKNOWN_ZONE_MS = 14 * 3_600_000;
 const ZONED = /(?:Z|[+-]\d{2}:?\d{2})$/i;
-
-/** Milliseconds since 1970, a time without zone read as UTC; null where it is no time. */
-export function parseTime(text: string | null): number | null {
-  if (text === null || !/^\d{4}-\d{2}-\d{2}T/.test(text)) return null;
-  const time = Date.parse(ZONED.test(text) ? text : `${text}Z`);
-  return Number.isNaN(time) ? null : time;
-}
 
 function reject(code: Problem["code"], params: Problem["params"]): ContentVerdict {
   return { verdict: "rejected", problem: { code, params } };
@@ -54,7 +49,7 @@ export function judgeContent(
   if (feedType === null || !/^\d{1,10}$/.test(feedType)) {
     return reject("feed_content_without_feed_type", { found: feedType?.slice(0, 40).toWellFormed() ?? "–" });
   }
-  const time = parseTime(publicationTime);
+  const time = fetched.publishedAt;
   if (time === null || publicationTime === null) {
     return reject("feed_content_without_time", { found: publicationTime?.slice(0, 40).toWellFormed() ?? "–" });
   }

@@ -7,14 +7,13 @@ import {
   FEED_UNIT_TIMEOUT_MS,
   FEED_UNITS_IN_MEMORY_BYTES,
 } from "../config.ts";
-import { parseTime } from "./content-rules.ts";
 import { readDocument } from "./datex/read.ts";
 import type { FileAnswer } from "./fetch.ts";
 import type { UnitOutcome } from "./poll.ts";
 import type { PollPorts } from "./run.ts";
 import type { Problem } from "./state.ts";
 
-type UnitPorts = Pick<PollPorts, "fetchFile" | "store" | "signal">;
+type UnitPorts = Pick<PollPorts, "fetchFile" | "store" | "signal" | "zone">;
 /** "recheck": a dead letter is asked for again; only a readable answer changes anything. */
 type Purpose = "first" | "recheck";
 
@@ -91,17 +90,17 @@ async function fetchUnit(unit: number, url: string, ports: UnitPorts, purpose: P
 async function storeUnit(
   unit: number,
   answer: Extract<FileAnswer, { kind: "file" }>,
-  { store }: UnitPorts,
+  { store, zone }: UnitPorts,
   purpose: Purpose,
 ): Promise<UnitOutcome> {
   const { bytes, lastModified } = answer;
-  const read = readDocument(bytes);
+  const read = readDocument(bytes, zone);
   if (!read.ok) {
     if (purpose === "first") await store.putDead(unit, bytes, read.problem.code);
     return { unit, kind: "dead", bytes: bytes.byteLength, problem: read.problem };
   }
   await store.putUnit(unit, bytes, lastModified);
   if (purpose === "recheck") await store.dropDead(unit);
-  const publicationTime = parseTime(read.envelope.publicationTime);
+  const { publicationTime } = read.publication;
   return { unit, kind: "stored", bytes: bytes.byteLength, publicationTime, publication: read.publication };
 }

@@ -6,7 +6,8 @@ import { type Observation, type Poll, type UnitOutcome, withProblem } from "./po
 import { withCounts } from "./state.ts";
 import type { FeedStore } from "./store.ts";
 
-type Reader = Pick<FeedStore, "readUnit">;
+/** How a unit is read that memory had no room for. */
+type Reader = { store: Pick<FeedStore, "readUnit">; zone: string | null };
 
 /** @param content what the content.xml says that was published in this step, if one was */
 export function documentsOf(
@@ -14,17 +15,17 @@ export function documentsOf(
   after: Poll,
   seen: Observation,
   content: Publication | null,
-  store: Reader,
+  reader: Reader,
 ): FeedDocument[] {
   switch (seen.saw) {
     case "published":
       return after.state.content === before.state.content ? [] : snapshotOf(before, after, content);
     case "units":
-      return passedUnits(before, after, seen.outcomes, store);
+      return passedUnits(before, after, seen.outcomes, reader);
     case "probe":
-      return passedUnits(before, after, [], store);
+      return passedUnits(before, after, [], reader);
     case "recheck":
-      return seen.outcomes.flatMap((outcome) => (outcome.kind === "stored" ? [toUnit(outcome, store)] : []));
+      return seen.outcomes.flatMap((outcome) => (outcome.kind === "stored" ? [toUnit(outcome, reader)] : []));
     default:
       return [];
   }
@@ -39,7 +40,7 @@ function snapshotOf(before: Poll, after: Poll, publication: Publication | null):
 }
 
 /** Every unit that the cursor passed: as a document, or as part of a range that was skipped. */
-function passedUnits(before: Poll, after: Poll, outcomes: UnitOutcome[], store: Reader): FeedDocument[] {
+function passedUnits(before: Poll, after: Poll, outcomes: UnitOutcome[], reader: Reader): FeedDocument[] {
   const documents: FeedDocument[] = [];
   const from = before.state.cursor ?? 0;
   const to = after.state.cursor ?? from;
@@ -50,7 +51,7 @@ function passedUnits(before: Poll, after: Poll, outcomes: UnitOutcome[], store: 
     const next = outcome ? unit + 1 : to;
     const last = documents.at(-1);
     if (outcome?.kind === "stored" || (outcome?.kind === "held" && outcome.readable))
-      documents.push(toUnit(outcome, store));
+      documents.push(toUnit(outcome, reader));
     else if (last?.kind === "skipped") last.to = next;
     else documents.push({ kind: "skipped", from: unit, to: next });
     unit = next;
@@ -58,14 +59,14 @@ function passedUnits(before: Poll, after: Poll, outcomes: UnitOutcome[], store: 
   return documents;
 }
 
-function toUnit(outcome: Extract<UnitOutcome, { kind: "stored" | "held" }>, store: Reader): FeedDocument {
+function toUnit(outcome: Extract<UnitOutcome, { kind: "stored" | "held" }>, reader: Reader): FeedDocument {
   const { unit } = outcome;
   const kept = outcome.kind === "stored" ? outcome.publication : null;
   const read = async () => {
     if (kept !== null) return kept;
-    const bytes = await store.readUnit(unit);
+    const bytes = await reader.store.readUnit(unit);
     if (bytes === null) throw new Error(`unit ${unit} is no longer in R2`);
-    return readPublication(bytes);
+    return readPublication(bytes, reader.zone);
   };
   return { kind: "unit", unit, read };
 }

@@ -162,11 +162,12 @@ export class FeedMirror extends DurableObject<Env> {
     return { sql, events: this.#events(), values: new ValueStore(sql) };
   }
 
-  #follower({ feedId, unitRetentionDays }: Feed): FeedFollower {
+  #follower({ feedId, timezone, unitRetentionDays }: Feed): FeedFollower {
     return eventFollower({
       store: this.#events(),
       values: new ValueStore(this.ctx.storage.sql),
       archive: new FeedStore(this.env.BUCKET, feedId),
+      zone: timezone,
       inTransaction: (work) => this.ctx.storage.transactionSync(work),
       now: () => Date.now(),
       keptMs: unitRetentionDays * DAY_MS,
@@ -190,6 +191,7 @@ export class FeedMirror extends DurableObject<Env> {
       }),
       store: new FeedStore(this.env.BUCKET, feedId),
       follower: this.#follower(feed),
+      zone: feed.timezone,
       retention: { unitsMs: feed.unitRetentionDays * DAY_MS, snapshotsMs: feed.snapshotRetentionDays * DAY_MS },
       save: (state) => this.#save(feedId, state, signal),
       now: () => Date.now(),

@@ -48,6 +48,8 @@ export type PollPorts = {
     | "operations"
   >;
   retention: Retention;
+  /** Of times that name none; null: that of the publisher's country. */
+  zone: string | null;
   follower: FeedFollower;
   save: (state: MirrorState) => Promise<void>;
   now: () => number;
@@ -73,11 +75,7 @@ export async function runPoll(saved: MirrorState, url: string, ports: PollPorts)
     const seen = { ...(await carryOut(step, url, ports, held)), at: ports.now() } as Observation;
     const next = observe(poll, seen);
     // Before the state is saved: a poll that is cut off here hands them over again.
-    poll = await deliver(
-      next,
-      documentsOf(poll, next, seen, held.content?.publication ?? null, ports.store),
-      ports.follower,
-    );
+    poll = await deliver(next, documentsOf(poll, next, seen, held.content?.publication ?? null, ports), ports.follower);
     // Only these two leave a state that describes R2 as it is.
     if (step.do === "publish" || step.do === "erase-units") {
       await ports.save(poll.state);
@@ -169,12 +167,13 @@ async function fetchContent(
   });
   if (answer.kind === "unchanged") return answer;
   if (answer.kind !== "file") return unusable(answer.kind === "missing" ? missing(file) : answer.problem);
-  const read = readDocument(answer.bytes);
+  const read = readDocument(answer.bytes, ports.zone);
   if (!read.ok) return unusable({ code: read.problem.code, params: { ...read.problem.params, file } });
   held.content = { bytes: answer.bytes, publication: read.publication };
   const { etag, lastModified } = answer;
   const sha256 = await sha256Hex(answer.bytes);
-  const fetched = { envelope: read.envelope, bytes: answer.bytes.byteLength, sha256, etag, lastModified };
+  const publishedAt = read.publication.publicationTime;
+  const fetched = { envelope: read.envelope, publishedAt, bytes: answer.bytes.byteLength, sha256, etag, lastModified };
   return { kind: "document", fetched };
 }
 

@@ -121,6 +121,7 @@ export class World {
       store: this.store,
       follower: this.follower,
       retention: this.retention,
+      zone: null,
       save: async (state) =>
         this.#write("state", () => {
           this.state = structuredClone(state);

@@ -1,5 +1,6 @@
 // Feeds at the border of the Automation API: what is accepted, and how a feed is shown.
 import { z } from "zod";
+import { toTimezone } from "../../catalog/cron.ts";
 import type { Feed } from "../../catalog/feeds.ts";
 import { FEED_MAX_RETENTION_DAYS, FEED_SNAPSHOT_RETENTION_DAYS, FEED_UNIT_RETENTION_DAYS } from "../../config.ts";
 
@@ -50,6 +51,12 @@ const described = {
   license: text(200),
   license_url: webPage.nullable().default(null),
   attribution: text(500),
+  timezone: z
+    .string()
+    .max(100)
+    .refine((name) => toTimezone(name) !== null, "Must be an IANA time zone, as in “Europe/Paris”")
+    .nullable()
+    .default(null),
   unit_retention_days: days.default(FEED_UNIT_RETENTION_DAYS),
   snapshot_retention_days: days.default(FEED_SNAPSHOT_RETENTION_DAYS),
 };
@@ -79,6 +86,7 @@ export function toFeedColumns(body: FeedBody) {
     license: body.license,
     licenseUrl: body.license_url,
     attribution: body.attribution,
+    timezone: body.timezone,
     unitRetentionDays: body.unit_retention_days,
     snapshotRetentionDays: body.snapshot_retention_days,
   };
@@ -97,6 +105,7 @@ export function toFeedJson(feed: Feed, origin: string) {
     license: feed.license,
     license_url: feed.licenseUrl,
     attribution: feed.attribution,
+    timezone: feed.timezone,
     credentials: feed.hasCredentials ? { username: null, password: null } : null,
     unit_retention_days: feed.unitRetentionDays,
     snapshot_retention_days: feed.snapshotRetentionDays,

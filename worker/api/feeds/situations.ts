@@ -63,7 +63,7 @@ async function answerListing(context: FeedContext, listing: Listing): Promise<Re
 }
 
 function textOf(env: Env, feed: Feed, listing: Listing, { filter, at, activeAt }: EventQuery, now: number) {
-  const request = { feedId: feed.feedId, title: feed.title, listing, filter, activeAt };
+  const request = { feedId: feed.feedId, title: feed.title, zone: feed.timezone, listing, filter, activeAt };
   return at === null ? listSituations(env, request, now) : listPast(env, request, at);
 }
 

@@ -45,22 +45,26 @@ function addItem(values: Values, name: ItemName, item: Node): void {
   }
 }
 
-/** Never throws for what a document holds. */
-export function readDocument(bytes: Uint8Array): ReadResult {
-  const values: Values = { situations: [], measurements: [], parkings: [], predefined: new Map(), zone: zoneOf(null) };
+/**
+ * Never throws for what a document holds.
+ * @param zone of times that name none; null: that of the publisher's country
+ */
+export function readDocument(bytes: Uint8Array, zone: string | null = null): ReadResult {
+  const read = { situations: [], measurements: [], parkings: [], predefined: new Map() };
+  const values: Values = { ...read, zone: zone ?? zoneOf(null) };
   const tree = readTree(bytes, {
     onText: (text) => {
-      values.zone = zoneOf(COUNTRY.exec(text.slice(0, HEAD_CHARACTERS))?.[1] ?? null);
+      values.zone = zone ?? zoneOf(COUNTRY.exec(text.slice(0, HEAD_CHARACTERS))?.[1] ?? null);
     },
     onItem: (name, item) => addItem(values, name, item),
   });
   if (!tree.ok) return tree;
-  const { situations, measurements, parkings, predefined, zone } = values;
+  const { situations, measurements, parkings, predefined } = values;
   const opened = openEnvelope(tree);
   if ("found" in opened) return { ok: false, problem: { code: "feed_xml_not_datex", params: { root: opened.found } } };
   const { envelope, model, payloads } = opened;
   const publication = {
-    ...toHeader(envelope, model, payloads[0] ?? {}, zone),
+    ...toHeader(envelope, model, payloads[0] ?? {}, values.zone),
     version: versionOf(tree.text),
     measurements,
     parkings,
@@ -70,8 +74,8 @@ export function readDocument(bytes: Uint8Array): ReadResult {
 }
 
 /** @throws Unreadable */
-export function readPublication(bytes: Uint8Array): Publication {
-  const result = readDocument(bytes);
+export function readPublication(bytes: Uint8Array, zone: string | null = null): Publication {
+  const result = readDocument(bytes, zone);
   if (!result.ok) throw new Unreadable(result.problem);
   return result.publication;
 }

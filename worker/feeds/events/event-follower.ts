@@ -13,6 +13,8 @@ export type FollowerPorts = {
   store: EventStore;
   values: ValueStore;
   archive: FeedArchive;
+  /** Of times that name none; null: that of the publisher's country. */
+  zone: string | null;
   /** Runs as one transaction. */
   inTransaction: (work: () => void) => void;
   now: () => number;
@@ -69,11 +71,18 @@ async function catchUp(ports: FollowerPorts): Promise<void> {
   const content = await ports.archive.readContent();
   if (content === null) return;
   await apply(
-    { kind: "snapshot", feedType, publicationTime, restarted: true, read: async () => readPublication(content) },
+    {
+      kind: "snapshot",
+      feedType,
+      publicationTime,
+      restarted: true,
+      read: async () => readPublication(content, ports.zone),
+    },
     ports,
   );
   for (let unit = feedType; unit < cursor; unit++) {
     const bytes = await ports.archive.readUnit(unit);
-    if (bytes !== null) await apply({ kind: "unit", unit, read: async () => readPublication(bytes) }, ports);
+    if (bytes !== null)
+      await apply({ kind: "unit", unit, read: async () => readPublication(bytes, ports.zone) }, ports);
   }
 }

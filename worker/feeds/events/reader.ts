@@ -11,6 +11,8 @@ import type { ValueStore } from "./value-store.ts";
 export type ListingRequest = {
   feedId: string;
   title: string;
+  /** Of times in the documents that name none; null: that of the publisher's country. */
+  zone: string | null;
   listing: Listing;
   filter: EventFilter;
   /** Milliseconds since 1970. */

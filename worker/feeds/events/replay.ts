@@ -37,23 +37,28 @@ export function memoryHolding(): Holding & { held: Map<string, Held> } {
 export type KeptUnits = { from: number; to: number; gaps: { from: number; to: number }[] };
 
 /**
- * @param at milliseconds since 1970
+ * @param at milliseconds since 1970; @param zone of times that name none, null: that of the publisher's country
  * @returns null where nothing was known yet, or nothing of that time is kept any more
  */
-export async function stateAtInstant(archive: FeedArchive, at: number, kept: KeptUnits): Promise<PastState | null> {
+export async function stateAtInstant(
+  archive: FeedArchive,
+  at: number,
+  kept: KeptUnits,
+  zone: string | null = null,
+): Promise<PastState | null> {
   const snapshot = await archive.snapshotAt(at);
   const bytes = snapshot && (await archive.readSnapshot(snapshot));
-  const content = bytes && readDocument(bytes);
+  const content = bytes && readDocument(bytes, zone);
   if (!snapshot || !content?.ok) return null;
   const holding = memoryHolding();
   const { publicationTime, feedType } = snapshot;
   foldDocument(holding, content.publication, stampOf(content.publication, null, feedType, publicationTime));
-  const counted = await foldUnits(holding, archive, { from: feedType, at, kept });
+  const counted = await foldUnits(holding, archive, { from: feedType, at, kept, zone });
   const situations = [...holding.held.values()].filter(({ gone }) => gone === null);
   return { situations, snapshotAt: publicationTime, ...counted };
 }
 
-type Span = { from: number; at: number; kept: KeptUnits };
+type Span = { from: number; at: number; kept: KeptUnits; zone: string | null };
 
 /** Up to so many units from a number on, without those that are not there. */
 function nextUnits(from: number, { to, gaps }: KeptUnits): { units: number[]; missing: number } {
@@ -68,7 +73,7 @@ function nextUnits(from: number, { to, gaps }: KeptUnits): { units: number[]; mi
   return { units, missing };
 }
 
-async function foldUnits(holding: Holding, archive: FeedArchive, { from, at, kept }: Span) {
+async function foldUnits(holding: Holding, archive: FeedArchive, { from, at, kept, zone }: Span) {
   // Below, units are erased; above, they are of a former numbering.
   if (from < kept.from || from > kept.to) return { units: 0, missing: Math.max(1, kept.from - from) };
   let folded = 0;
@@ -76,7 +81,7 @@ async function foldUnits(holding: Holding, archive: FeedArchive, { from, at, kep
   let reached = from;
   while (reached < kept.to && folded < FEED_REPLAY_MAX_UNITS) {
     const block = nextUnits(reached, kept);
-    const read = await Promise.all(block.units.map((unit) => readUnit(archive, unit)));
+    const read = await Promise.all(block.units.map((unit) => readUnit(archive, unit, zone)));
     for (const [place, publication] of read.entries()) {
       const time = publication?.publicationTime ?? null;
       // Units are in the order of their making: the first one after the instant is the end.
@@ -94,9 +99,9 @@ async function foldUnits(holding: Holding, archive: FeedArchive, { from, at, kep
   return { units: folded, missing: missing + Math.max(0, kept.to - reached) };
 }
 
-async function readUnit(archive: FeedArchive, unit: number): Promise<Publication | null> {
+async function readUnit(archive: FeedArchive, unit: number, zone: string | null): Promise<Publication | null> {
   const bytes = await archive.readUnit(unit);
   if (bytes === null) return null;
-  const read = readDocument(bytes);
+  const read = readDocument(bytes, zone);
   return read.ok ? read.publication : null;
 }

@@ -35,7 +35,7 @@ export async function listPast(env: Env, request: ListingRequest, at: number): P
   const mirrored = await mirrorOf(env, request.feedId).state();
   const { first = null, published = null, gaps = [] } = mirrored ?? {};
   const kept = { from: first ?? 0, to: published ?? 0, gaps };
-  const state = await stateAtInstant(new FeedStore(env.BUCKET, request.feedId), at, kept);
+  const state = await stateAtInstant(new FeedStore(env.BUCKET, request.feedId), at, kept, request.zone);
   if (state === null) {
     throw new AppError("feed_past_not_kept", 404, { feed_id: request.feedId, at: new Date(at).toISOString() });
   }

@@ -1,7 +1,8 @@
 // One model for three versions of DATEX II, and the traps that real feeds set.
 import { describe, expect, it } from "vitest";
 import { publicRecords } from "../../../../worker/feeds/datex/fold.ts";
-import { documentXml, HEADER, read, readRecord, recordXml, situationXml } from "./documents.ts";
+import { readDocument } from "../../../../worker/feeds/datex/read.ts";
+import { bytes, documentXml, HEADER, read, readRecord, recordXml, situationXml } from "./documents.ts";
 
 const XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"';
 
@@ -203,5 +204,31 @@ describe("locations", () => {
       `<groupOfLocations xsi:type="Point">${point("48", "2")}</groupOfLocations><alternativeRoute>${point("1", "1")}</alternativeRoute>`,
     );
     expect(record.location.geometry).toEqual({ type: "Point", coordinates: [2, 48] });
+  });
+});
+
+describe("times that name no zone", () => {
+  const zoneless = documentXml(
+    situationXml(recordXml("<situationRecordObservationTime>2026-07-01T12:00:00</situationRecordObservationTime>")),
+  ).replace("2026-09-01T09:00:00Z</publicationTime>", "2026-09-01T09:00:00</publicationTime>");
+  const timesIn = (zone: string | null, text = zoneless) => {
+    const result = readDocument(bytes(text), zone);
+    if (!result.ok) throw new Error(result.problem.code);
+    const { publicationTime, situations } = result.publication;
+    const observed = situations[0]?.records[0]?.observedAt ?? 0;
+    return [publicationTime ?? 0, observed].map((time) => new Date(time).toISOString());
+  };
+
+  it.each([
+    [null, "2026-09-01T07:00:00.000Z", "2026-07-01T10:00:00.000Z"],
+    ["UTC", "2026-09-01T09:00:00.000Z", "2026-07-01T12:00:00.000Z"],
+    ["America/Martinique", "2026-09-01T13:00:00.000Z", "2026-07-01T16:00:00.000Z"],
+  ])("are read in the zone of the feed: %s", (zone, published, observed) => {
+    expect(timesIn(zone)).toEqual([published, observed]);
+  });
+
+  it("and those that do are read as they are, whatever the feed's", () => {
+    const zoned = zoneless.replace("12:00:00<", "12:00:00+02:00<").replace("09:00:00<", "09:00:00Z<");
+    expect(timesIn("America/Martinique", zoned)).toEqual(["2026-09-01T09:00:00.000Z", "2026-07-01T10:00:00.000Z"]);
   });
 });
