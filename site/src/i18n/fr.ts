@@ -218,7 +218,7 @@ export const fr = {
         ? "Aucun événement en cours sur ce réseau."
         : `${total} ${plural(total, "événement en cours", "événements en cours")}${shown < total ? `, dont les ${shown} premiers par gravité` : ""}.`,
     severity: (word: string) => `gravité ${word}`,
-    folderOf: (title: string) => `Dossier miroir : ${title}`,
+    folderOf: (title: string) => `Dossier miroir\u00a0: ${title}`,
     copyOf: "Copie, relevée chaque minute, du dossier push-pull",
     paused: "Le relevé est en pause.",
     documents: "Documents",
