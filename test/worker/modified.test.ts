@@ -121,6 +121,25 @@ describe("when the date moves", () => {
     expect((await metasOf("stable")).modified).toBe("2025-01-01T10:00:00+00:00");
   });
 
+  it("not with a header that is the moment of every request, and such a header dates no later data", async () => {
+    const now = (shiftMs: number) => ({
+      "x-serve-header-last-modified": new Date(Date.now() + shiftMs).toUTCString(),
+      "x-serve-header-etag": "",
+    });
+    const url = await serveFile("/volatil.csv", CSV, now(-3_000));
+    const uid = await importAndPublish({ dataset_id: "volatil", url });
+    const before = await metasOf("volatil");
+    expect(before.modified_info.source).toBe("http_header");
+    await serveFile("/volatil.csv", CSV, now(0));
+    await publish(uid);
+    expect((await metasOf("volatil")).modified).toBe(before.modified);
+    await serveFile("/volatil.csv", "a;b\n1;3\n", now(2_000));
+    await publish(uid);
+    const { modified, modified_info } = await metasOf("volatil");
+    expect(modified).toBeNull();
+    expect(modified_info.reasons.map(({ code }) => code)).toContain("date_header_volatile");
+  });
+
   it("backwards only with a flag", async () => {
     const url = await serveFile("/retour.csv", CSV, LAST_MODIFIED);
     const uid = await importAndPublish({ dataset_id: "retour", url });

@@ -127,6 +127,28 @@ describe("secrets of a source", () => {
     }
   });
 
+  it("are in no copy, preview, guess or export of the configuration, and still work in the copy", async () => {
+    const address = await serveFile("/copie.csv", "a\n1\n");
+    const auth = { type: "basic_auth", username: "ada", password: "mot-de-passe" };
+    const resource = resourceWith(address, { auth }, [{ name: "X-Key", value: "cle-secrete" }]);
+    const uid = await withSource("a-copier", resource);
+    const copy = (await order("POST", `/datasets/${uid}/copy/`)).body;
+    const [saved] = (await order("GET", `/datasets/${uid}/resources/`)).body.results as { uid: string }[];
+    const shown = [copy];
+    for (const asked of ["preview", "guess_extractors", "guess_extractor_params"]) {
+      shown.push((await order("POST", `/datasets/${uid}/resources/${asked}/`, resource)).body);
+    }
+    shown.push((await order("GET", `/datasets/${uid}/resources/${saved?.uid}/preview/`)).body);
+    shown.push((await order("GET", `/datasets/${copy.uid}/resources/`)).body);
+    expect(JSON.stringify(shown)).not.toMatch(/mot-de-passe|cle-secrete/);
+    await publish(String(copy.uid));
+    const asked = await requestsFor("/copie.csv");
+    expect(asked.at(-1)?.headers).toMatchObject({
+      authorization: `Basic ${btoa("ada:mot-de-passe")}`,
+      "x-key": "cle-secrete",
+    });
+  });
+
   it("do not follow a redirect to another origin", async () => {
     const target = await fetch(`${inject("gristUrl")}/api/docs/vol?table=T`, { method: "PUT", body: "a\n1\n" });
     expect(target.status).toBe(201);

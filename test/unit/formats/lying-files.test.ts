@@ -69,6 +69,18 @@ test("a shared string that never ends is given up long before the table's limit"
   expect(given).toBeLessThan(50);
 });
 
+test("shared strings are the same in whatever pieces they come", async () => {
+  const xml =
+    "<x:sst><x:si><x:t>a</x:t></x:si><x:si/><x:si><x:r><x:t>b</x:t></x:r><x:r><x:t>c &lt;/x:si&gt;</x:t></x:r></x:si></x:sst>";
+  for (let size = 1; size <= xml.length; size++) {
+    async function* pieces() {
+      for (let at = 0; at < xml.length; at += size) yield xml.slice(at, at + size);
+    }
+    const strings = await readSharedStrings(pieces(), 1_000_000);
+    expect([0, 1, 2, 3].map((index) => strings.at(index))).toEqual(["a", "", "bc </x:si>", undefined]);
+  }
+});
+
 test("a Parquet group that says to have more rows than its columns is damaged", async () => {
   const { parquetMetadata } = await import("hyparquet");
   const buffer = parquetWriteBuffer({ columnData: [{ name: "a", data: [1, 2, 3], type: "INT32" }] });

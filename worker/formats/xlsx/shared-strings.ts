@@ -115,6 +115,8 @@ const MAX_ITEM_CHARACTERS = 4 * 1024 ** 2;
 export async function readSharedStrings(pieces: AsyncIterable<string>, maxBytes: number): Promise<SharedStrings> {
   const strings = new SharedStrings(maxBytes);
   let text = "";
+  /** Up to here the end of the open item is not. */
+  let searched = 0;
   let prefix: string | null = null;
   for await (const piece of pieces) {
     text += piece;
@@ -124,11 +126,13 @@ export async function readSharedStrings(pieces: AsyncIterable<string>, maxBytes:
     if (prefix === null) continue;
     const close = `</${prefix}si>`;
     let from = 0;
-    for (let end = nextItemEnd(text, from, prefix, close); end !== -1; end = nextItemEnd(text, from, prefix, close)) {
+    for (let end = nextItemEnd(text, from, prefix, close, searched); end !== -1; ) {
       strings.add(itemText(text.slice(from, end), prefix));
       from = end;
+      end = nextItemEnd(text, from, prefix, close, 0);
     }
     text = text.slice(from);
+    searched = text.length - close.length;
     // What is so long without an end is looked through again with every piece, and is no string of a cell.
     if (text.length > MAX_ITEM_CHARACTERS) throw new SourceFault("xlsx_damaged", { part: PART });
   }
@@ -138,13 +142,13 @@ export async function readSharedStrings(pieces: AsyncIterable<string>, maxBytes:
   return strings;
 }
 
-/** Behind the item that begins next; an item may be an empty element. */
-function nextItemEnd(text: string, from: number, prefix: string, close: string): number {
+/** Behind the item that begins next, whose end is not before `searched`; an item may be an empty element. */
+function nextItemEnd(text: string, from: number, prefix: string, close: string, searched: number): number {
   const open = text.indexOf(`<${prefix}si`, from);
   if (open === -1) return -1;
   const tagEnd = text.indexOf(">", open);
   if (tagEnd === -1) return -1;
   if (text.charCodeAt(tagEnd - 1) === 47) return tagEnd + 1;
-  const end = text.indexOf(close, tagEnd);
+  const end = text.indexOf(close, Math.max(tagEnd, searched));
   return end === -1 ? -1 : end + close.length;
 }
