@@ -116,6 +116,10 @@ export const MAX_INDEX_CHUNK_CHARACTERS = 4 * 1024 ** 2;
 /** Columns that the SQL index of a field holds besides its own, some 50 bytes a record; and those of all indexes together. */
 export const MAX_CARRIED_COLUMNS = 8;
 export const MAX_CARRIED_CELLS = 40;
+/** Values of a field of which it is known how often each comes. */
+export const MAX_COUNTED_VALUES = 1_000;
+/** Of larger datasets nothing is counted at load: readers would wait for longer than a moment. */
+export const MAX_COUNTED_RECORDS = 2_000_000;
 /** A step that failed so often for an unforeseen reason is parked in `error`. */
 export const MAX_STEP_ATTEMPTS = 5;
 /** Pause after an unforeseen failure of a step, before it is tried again; doubled with every failure in a row. */

@@ -171,6 +171,14 @@ test("a published dataset is indexed", async () => {
   await inStorage(uid, (sql) => {
     expect(matches(sql, "elan")).toEqual([1]);
     expect(isNear(sql, 1)).toBe(true);
+    const counted = sql.exec("SELECT generation, field, different, counts FROM _statistics").toArray();
+    expect(counted).toEqual([{ generation: 1, field: 0, different: 2, counts: expect.any(String) }]);
+    expect(JSON.parse(String(counted[0]?.counts))).toEqual(
+      expect.arrayContaining([
+        ["Chêne", 1],
+        ["Élan", 1],
+      ]),
+    );
   });
 });
 

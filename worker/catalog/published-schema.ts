@@ -143,6 +143,7 @@ const WHOLE = {
   // A portal has some thousands of datasets; each is wider than a record.
   size: 10_000,
   carried: new Set<string>(),
+  statistics: null,
 };
 
 /** What of a dataset that is seen in part is another than its row says. */

@@ -101,14 +101,14 @@ function readRecords(reader: Reader, query: RecordsQuery): RecordsPage {
 
 function runQuery(sql: SqlStorage, live: LiveGeneration | null, query: RecordsQuery): RecordsAnswer {
   if (live === null) throw new AppError("NotFoundResource", 404, { resource: "dataset" });
-  const schema = toReadableSchema(sql, live.layout, live.scope, query.security);
+  const schema = toReadableSchema(sql, live.layout, live.scope, query.security, live.generation);
   const page = readRecords({ sql, live, schema }, query);
   return { ok: true, page, generation: live.generation, incomplete: live.incomplete };
 }
 
 function runFacets(sql: SqlStorage, live: LiveGeneration | null, query: RecordsQuery): FacetsAnswer {
   if (live === null) throw new AppError("NotFoundResource", 404, { resource: "dataset" });
-  const schema = toReadableSchema(sql, live.layout, live.scope, query.security);
+  const schema = toReadableSchema(sql, live.layout, live.scope, query.security, live.generation);
   const facets = readFacets(query, schema, Date.now());
   return { ok: true, facets, generation: live.generation, incomplete: live.incomplete };
 }

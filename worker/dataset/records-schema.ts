@@ -9,6 +9,7 @@ import { boxTable, hasBoxes } from "./storage/geo.ts";
 import { carriedColumns, hasRangedIndex, indexedUpTo } from "./storage/indexes.ts";
 import { type FieldSql, fieldSql, type Layout, quoteIdentifier } from "./storage/layout.ts";
 import { bandsBetween, parallelSql } from "./storage/parallels.ts";
+import { statisticsOf } from "./storage/statistics.ts";
 import { wordsOf } from "./words.ts";
 
 const ID: SchemaField = {
@@ -70,14 +71,17 @@ function readLast(sql: SqlStorage, layout: Layout): number {
 /**
  * The schema of a request: what whoever asks may see, of the records that `scope` selects.
  * @param scope SQL condition to which every query is confined
+ * @param generation whose records these are, all of them; null where the scope is another
  */
 export function toReadableSchema(
   sql: SqlStorage,
   layout: Layout,
   scope: string | null,
   security: RecordsSecurity | undefined,
+  generation: number | null = null,
 ): QuerySchema {
-  const schema = toRecordsSchema(sql, layout, scope);
+  const statistics = generation === null ? null : statisticsOf(sql, generation, layout);
+  const schema = { ...toRecordsSchema(sql, layout, scope), statistics };
   if (security === undefined) return schema;
   return confineSchema(schema, security, Date.now(), (filter, thrown) => {
     const error = thrown instanceof AppError ? thrown.message : String(thrown);
@@ -102,6 +106,7 @@ function toRecordsSchema(sql: SqlStorage, layout: Layout, scope: string | null):
     indexed: isThere ? readIndexed(sql, layout) : null,
     size: readLast(sql, layout),
     carried: new Set(carriedColumns(layout)),
+    statistics: null,
     confined: null,
     ask: (statement) => readToEnd(sql.exec(statement.sql, ...statement.values).raw()),
   };

@@ -13,7 +13,9 @@ export function compileAggregate(aggregate: Aggregate, context: Context, compile
   const { name, distinct, args } = aggregate;
   const { clause } = context;
   const [argument, percent] = args;
-  if (argument === undefined || argument.kind === "star") return toTyped("count(*)", "int");
+  if (argument === undefined || argument.kind === "star") {
+    return toTyped(context.isCounted ? "ifnull(sum(_n), 0)" : "count(*)", "int");
+  }
   if (name === "bbox") return compileBoundingBox(argument, context);
   if (name === "envelope") return compileEnvelope(argument, context);
   // Group keys have no meaning inside an aggregate: it reads records.
@@ -45,8 +47,10 @@ function compileCount(value: Typed, distinct: boolean, context: Context): Typed 
  * keeps them in a tree.
  */
 function countValues(value: string, context: Context): Typed {
-  const { schema, filter, keys, tables } = context;
+  const { schema, filter, keys, tables, statistics } = context;
   if (keys.length > 0) return toTyped(`count(DISTINCT ${value})`, "int");
+  const known = statistics?.(value);
+  if (known !== undefined) return toTyped(`max(${known.different})`, "int");
   const condition = [...(filter === null ? [] : [filter]), `${value} IS NOT NULL`].join(" AND ");
   const groups = `SELECT 1 FROM ${schema.table} WHERE ${condition} GROUP BY ${value}`;
   const table = tables.add("value", `SELECT count(*) FROM (${groups})`);

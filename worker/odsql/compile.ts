@@ -4,6 +4,7 @@ import { fingerprint, hasAggregate, type LabelledExpression, type Query, readsFi
 import { Bindings } from "./bindings.ts";
 import { checkCells, checkLengths } from "./bounds.ts";
 import { checkGroupOrder } from "./check-group-order.ts";
+import { toCountedContext } from "./compile-counted.ts";
 import { compileExpression } from "./compile-expression.ts";
 import { checkGrouped, compileGroups, toGroupedSource } from "./compile-groups.ts";
 import { compileOrder } from "./compile-order.ts";
@@ -56,6 +57,8 @@ export function toContext(query: Pick<Query, "where">, options: Omit<CompileOpti
     known: new Map(),
     filter: null,
     source: schema.table,
+    statistics: query.where === null ? schema.statistics : null,
+    isCounted: false,
     keys: [],
     work: new GeometryWork(),
   };
@@ -71,7 +74,7 @@ export function compileQuery(query: Query, options: CompileOptions): CompiledQue
   checkDepth(query);
   checkLengths(query);
   const { window, zone } = options;
-  const context = toContext(query, options);
+  const context = toCountedContext(query, toContext(query, options));
   const draft: Draft = { context, options, outputs: [] };
   const bodies = query.groupBy.length > 0 ? compileGrouped(query, draft) : compileRecords(query, draft);
   checkCells(draft.outputs);
@@ -124,8 +127,10 @@ function compileRecords(query: Query, draft: Draft): Bodies {
   const labels = toLabels(items, draft.outputs);
   const keys = compileOrder(query.orderBy, labels, inClause(reading, "order_by"), false);
   const columns = toColumns(draft.outputs).join(", ") || "1";
-  const count = `SELECT count(*) FROM ${source}`;
-  if (repeated) return { count, page: `SELECT ${columns} FROM ${source}`, repeated };
+  const count = `SELECT ${context.isCounted ? "ifnull(sum(_n), 0)" : "count(*)"} FROM ${source}`;
+  // What was counted is read of no record.
+  const isKnown = repeated && context.statistics !== null && !/"|count\(\*\)/.test(columns);
+  if (repeated) return { count, page: `SELECT ${columns} FROM ${isKnown ? "(SELECT 1)" : source}`, repeated };
   const relevance = keys.length === 0 && totals === null ? compileRelevance(query.where, context) : null;
   const orders = [...keys, ...(relevance === null ? [] : [relevance]), reading.schema.rowId];
   const tail = ` ORDER BY ${orders.join(", ")}${toWindowSql(draft)}`;

@@ -120,13 +120,17 @@ function readLevel(options: FacetOptions, filter: Filter, parent: string | null,
   if (level === null) return [];
   const refined = filter.refined.map((value) => (field.type.startsWith("date") ? toDatePath(value) : value));
   // A record whose list says a thing twice counts once.
+  const counts = context.statistics?.(field.value)?.counts ?? null;
   const from = field.multivalued
     ? `(SELECT DISTINCT ${context.schema.rowId}, ${level.value} AS v FROM ${context.schema.table}, ${field.elements} AS e WHERE ${toBoth(context.filter, level.condition)})`
-    : `(SELECT ${level.value} AS v FROM ${context.schema.table} WHERE ${toBoth(context.filter, level.condition)})`;
+    : counts === null
+      ? `(SELECT ${level.value} AS v FROM ${context.schema.table} WHERE ${toBoth(context.filter, level.condition)})`
+      : `(SELECT ${level.value} AS v, _n FROM ${counts} WHERE ${level.condition})`;
   const chosen = `v IN (SELECT value FROM ${context.bindings.bindList(refined.map((value) => JSON.stringify(value)))})`;
   // What is refined is listed even where others count more.
   const kept = refined.length === 0 ? "" : `${chosen} DESC, `;
-  const body = `SELECT v, count(*) FROM ${from} WHERE v IS NOT NULL GROUP BY 1 ORDER BY ${kept}${ORDERS[sort]} LIMIT ${limit}`;
+  const counted = counts === null ? "count(*)" : "sum(_n)";
+  const body = `SELECT v, ${counted} FROM ${from} WHERE v IS NOT NULL GROUP BY 1 ORDER BY ${kept}${ORDERS[sort]} LIMIT ${limit}`;
   const order = refined.length === 0 ? body : `SELECT * FROM (${body}) ORDER BY ${ORDERS[sort]}`;
   return [...context.schema.ask(toStatement(order, context))].map(([cell, count]) => {
     const value = toName(cell, field.type);

@@ -31,6 +31,9 @@ export type SchemaField = {
 /** The full-text index: its table, ready quoted, and all of its words. */
 export type TextIndex = { table: string; words(): Iterable<string> };
 
+/** How many values there are, and a table with a row for each: the field's column, and how often it comes as `_n`. */
+export type Statistics = { different: number; counts: string | null };
+
 export type QuerySchema = {
   /** Ready quoted. */
   table: string;
@@ -52,6 +55,8 @@ export type QuerySchema = {
   size: number;
   /** Columns, ready quoted, that the index of every field holds which has one. */
   carried: ReadonlySet<string>;
+  /** What was counted of all records of the scope, by the SQL of a field; null where nothing is known, or must not be told. */
+  statistics: ((value: string) => Statistics | undefined) | null;
   ask: Ask;
   confined: Confined | null;
 };

@@ -134,6 +134,7 @@ export function confineSchema(
     scope,
     // What a query is estimated to cost is told: of what is in sight only.
     size: records === null ? schema.size : Number([...schema.ask(count)][0]?.[0] ?? 0),
+    statistics: null,
     confined,
   };
 }

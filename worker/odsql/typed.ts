@@ -36,6 +36,10 @@ export type Context = {
   filter: string | null;
   /** What aggregates read: what stands behind FROM, conditions included. */
   source: string;
+  /** Of a query of all records. */
+  statistics: QuerySchema["statistics"];
+  /** The source is not of records, but of values that come `_n` times. */
+  isCounted: boolean;
   /** SQL of the keys of a group; none where all records are one. */
   keys: string[];
   work: GeometryWork;

@@ -76,6 +76,7 @@ describe("lists in group_by", () => {
         indexed: null,
         size: 0,
         carried: new Set(),
+        statistics: null,
       },
       ask: () => [],
       find: (name) => fields.find((known) => known.name === name),

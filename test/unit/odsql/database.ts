@@ -46,6 +46,7 @@ export function openRecords(fields: Fields, rows: StoredValue[][], indexed = row
   const database = new DatabaseSync(":memory:");
   database.exec("CREATE TABLE _indexes (table_name TEXT PRIMARY KEY, last INTEGER NOT NULL)");
   database.exec("CREATE TABLE _last_generation AS SELECT 1 AS number");
+  database.exec("CREATE TABLE _statistics (generation, field, different, counts)");
   const list = toFields(fields);
   const layout = toLayout(1, list);
   database.exec(createTableSql(layout));

@@ -1,9 +1,10 @@
-// index: the records that were loaded become searchable, one range of them or one SQL index per call. How far it is stands
-// beside the indexes, in the same transaction; readers search what is beyond on the records themselves.
+// index: the records that were loaded become searchable, one range of them or one SQL index per call, then the values of
+// their fields are counted. How far it is stands beside the indexes, in the same transaction; readers search what is beyond on the records themselves.
 import { enterStep, type Job, recordsAfter } from "../job.ts";
 import { buildingGeneration, publishedGeneration } from "../storage/generations.ts";
 import { indexNext } from "../storage/indexes.ts";
 import { saveJob } from "../storage/job-store.ts";
+import { countNext } from "../storage/statistics.ts";
 import type { JobTools, Step } from "../tools.ts";
 import { countDuplicates } from "./count-duplicates.ts";
 
@@ -13,8 +14,8 @@ export const indexRecords: Step = async (job, tools) => {
   if (building === null) throw new Error(`job ${job.uid} has no generation to index`);
   const next = tools.storage.transactionSync((): Job | null => {
     const indexed = indexNext(sql, building.layout);
-    if (indexed === null) return null;
-    const going = { ...job, offset: indexed, attempts: 0 };
+    if (indexed === null && !countNext(sql, building)) return null;
+    const going = { ...job, offset: indexed ?? job.offset, attempts: 0 };
     saveJob(sql, going);
     return going;
   });

@@ -6,6 +6,7 @@ import type { LiveGeneration } from "../contract.ts";
 import { dropIndexes, removeFromIndexes } from "./indexes.ts";
 import { createTableSql, type Layout, quoteIdentifier, toLayout } from "./layout.ts";
 import { dropRecordErrors } from "./record-errors.ts";
+import { dropStatistics } from "./statistics.ts";
 
 type State = "building" | "live" | "former" | "dropping";
 
@@ -202,6 +203,7 @@ export async function eraseDropped(storage: EraseStorage, pause: () => Promise<v
     storage.transactionSync(() => {
       if (kept.length === 0) dropTable(sql, JSON.parse(row.layout) as Layout);
       dropRecordErrors(sql, generation);
+      dropStatistics(sql, generation);
       sql.exec("DELETE FROM _generations WHERE generation = ?", generation);
     });
     await pause();

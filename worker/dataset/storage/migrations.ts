@@ -6,6 +6,7 @@
 //   _indexes        up to which record the indexes of a table go (indexes.ts)
 //   _record_error_log  every one of them, many to a row (record-errors.ts)
 //   _replaced_rows  which rows of the running job's sources another one replaces (replaced-rows.ts)
+//   _statistics     what is known of the values of a generation's fields (statistics.ts)
 // Append only: a migration that has shipped is never edited, the count of applied ones is kept in _schema.
 
 const MIGRATIONS = [
@@ -54,6 +55,13 @@ const MIGRATIONS = [
      PRIMARY KEY (generation, sequence)
    ) WITHOUT ROWID;`,
   `CREATE TABLE _replaced_rows (page INTEGER PRIMARY KEY, bits BLOB NOT NULL);`,
+  `CREATE TABLE _statistics (
+     generation INTEGER NOT NULL,
+     field INTEGER NOT NULL,
+     different INTEGER NOT NULL,
+     counts TEXT,
+     PRIMARY KEY (generation, field)
+   ) WITHOUT ROWID;`,
 ];
 
 /** Brings the tables up to date, in one transaction. */

@@ -2,6 +2,7 @@
 // arrays that shares no code with it. `QUERIES=100000` asks more of them, `SEED=…` others.
 import { expect, it } from "vitest";
 import { indexNext } from "../../../../worker/dataset/storage/indexes.ts";
+import { countNext } from "../../../../worker/dataset/storage/statistics.ts";
 import { openRecords } from "../database.ts";
 import { toQuery } from "./queries.ts";
 import { toRandom } from "./random.ts";
@@ -30,6 +31,7 @@ it.each(Array.from({ length: TABLES }, (_, table) => table))(
     const indexed = [ROWS, ROWS, 20, 0, ROWS][table];
     const { ask, sql, live } = openRecords(isIndexed ? INDEXED_FIELDS : FIELDS, rows.map(toStored), indexed);
     while (isIndexed && indexNext(sql, live.layout) !== null);
+    while (isIndexed && countNext(sql, live));
     for (let index = 0; index < QUERIES / TABLES; index++) {
       const query = toQuery(random);
       const answer = ask(query.text);
