@@ -19,6 +19,8 @@ const PAGES = [
   "/flux/",
   `/flux/${FEED_ID}/`,
   `/en/feeds/${FEED_ID}/`,
+  `/feeds/${FEED_ID}/`,
+  `/feeds/${FEED_ID}/?lang=en`,
   "/api-console/explore/v2.1/",
   "/en/api-console/explore/v2.1/",
   "/datasets/absent/",
