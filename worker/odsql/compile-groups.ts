@@ -45,13 +45,17 @@ export function compileGroups(items: LabelledExpression[], context: Context): Gr
   return groups;
 }
 
-/** The source of grouped queries: conditions of ranges included, lists spread. */
-export function toGroupedSource({ schema, filter }: Context, { joins, columns, outputs }: Groups): string {
-  const buckets = outputs.flatMap(({ typed }) => (typed.bucket === null ? [] : [`(${typed.bucket}) IS NOT NULL`]));
-  const conditions = [...(filter === null ? [] : [filter]), ...buckets].join(" AND ");
-  const where = conditions === "" ? "" : ` WHERE ${conditions}`;
+/** The source of grouped queries, lists spread. */
+export function toGroupedSource({ schema, filter }: Context, { joins, columns }: Groups): string {
+  const where = filter === null ? "" : ` WHERE ${filter}`;
   if (joins === "") return `${schema.table}${where}`;
   return `(SELECT ${schema.table}.*, ${columns.join(", ")} FROM ${schema.table}${joins}${where})`;
+}
+
+/** Leaves out the group of the records that are in no range: of a group it is asked once, of the records for each. */
+export function toHaving({ outputs }: Groups): string {
+  const buckets = outputs.flatMap(({ typed }) => (typed.bucket === null ? [] : [`(${typed.bucket}) IS NOT NULL`]));
+  return buckets.length === 0 ? "" : ` HAVING ${buckets.join(" AND ")}`;
 }
 
 function compileKey(expression: Expression, context: Context): Typed {

@@ -103,10 +103,12 @@ function toCalendar(unit: string, local: string): Periods {
     };
   }
   const months = { M: 1, q: 3, y: 12 }[unit] ?? 1;
-  const part = (format: string) => `CAST(strftime('${format}', ${local} / 1000.0, 'unixepoch') AS INTEGER)`;
+  // Formatted once: finding the offset of a zone and the calendar's day is what takes the time.
+  const month = `SELECT strftime('%Y-%m', ${local} / 1000.0, 'unixepoch') AS ym`;
+  const number = "CAST(ym AS INTEGER) * 12 + CAST(substr(ym, -2) AS INTEGER) - 1";
   const first = (bucket: string) => `(${bucket} * ${months})`;
   return {
-    bucket: `((${part("%Y")} * 12 + ${part("%m")} - 1) / ${months})`,
+    bucket: `(SELECT (${number}) / ${months} FROM (${month}))`,
     start: (bucket) => `(unixepoch(printf('%04d-%02d-01', ${first(bucket)} / 12, ${first(bucket)} % 12 + 1)) * 1000)`,
   };
 }

@@ -6,7 +6,7 @@ import { checkCells, checkLengths } from "./bounds.ts";
 import { checkGroupOrder } from "./check-group-order.ts";
 import { toCountedContext } from "./compile-counted.ts";
 import { compileExpression } from "./compile-expression.ts";
-import { checkGrouped, compileGroups, toGroupedSource } from "./compile-groups.ts";
+import { checkGrouped, compileGroups, toGroupedSource, toHaving } from "./compile-groups.ts";
 import { compileOrder } from "./compile-order.ts";
 import { compileRelevance } from "./compile-relevance.ts";
 import { compileTotals } from "./compile-totals.ts";
@@ -172,12 +172,13 @@ function compileGrouped(query: Query, draft: Draft): Bodies {
   draft.outputs = [...groups.outputs, ...selected];
   const numbers = groups.outputs.map(({ typed }, index) => typed.bucket ?? String(index + 1)).join(", ");
   const keys = toColumns(groups.outputs).join(", ");
+  const having = toHaving(groups);
   const counted = toGrouping(groups.outputs, `${keys} ${source}`, options.schema);
-  const inner = `SELECT ${keys} FROM ${source} GROUP BY ${counted} LIMIT ${MAX_GROUPS}`;
+  const inner = `SELECT ${keys} FROM ${source} GROUP BY ${counted}${having} LIMIT ${MAX_GROUPS}`;
   const sorted = [...orders, numbers].join(", ");
   const columns = toColumns(draft.outputs).join(", ");
   const grouping = toGrouping(groups.outputs, `${columns} ${source} ${sorted}`, options.schema);
-  const page = `SELECT ${columns} FROM ${source} GROUP BY ${grouping} ORDER BY ${sorted}`;
+  const page = `SELECT ${columns} FROM ${source} GROUP BY ${grouping}${having} ORDER BY ${sorted}`;
   return { count: `SELECT count(*) FROM (${inner})`, page: `${page}${toWindowSql(draft)}`, repeated: false };
 }
 

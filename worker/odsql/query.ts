@@ -1,6 +1,6 @@
 // The engine's front: parameters of a request → compiled query, and rows → page. What runs the SQL is the caller's.
 import type { StoredValue } from "../field.ts";
-import type { Condition, Query } from "./ast.ts";
+import { type Condition, hasAggregate, type Query, type SelectItem } from "./ast.ts";
 import { type CompiledQuery, compileQuery } from "./compile.ts";
 import { type ExportPlan, planExport, type ReadTotals } from "./compile-export.ts";
 import { checkBudget, estimateQuery } from "./cost.ts";
@@ -32,6 +32,8 @@ export type QueryText = {
   lang: string;
 };
 
+const hasTotals = (item: SelectItem) => item.kind === "expression" && hasAggregate(item.expression);
+
 const given = (text: string | undefined): text is string => text !== undefined && text.trim() !== "";
 
 /**
@@ -57,12 +59,16 @@ export function prepareQuery(
 
 /**
  * Parses and compiles an export: as `prepareQuery`, without the bounds of a page.
+ * @throws AppError as prepareQuery
  * @param readTotals reads the one row of a statement, for aggregates that stand beside plain fields
  */
 export function prepareExport(text: QueryText, schema: QuerySchema, now: number, readTotals: ReadTotals): ExportPlan {
   const zone = toZone(text.timezone);
   const query = parseQuery(text, schema);
   const window = readExportWindow(text.limit, text.offset);
+  // Pages of all records end early; whatever looks for its records, or sorts them, may look at all of them at once.
+  const isPlain = query.where === null && query.groupBy.length === 0 && query.orderBy.length === 0;
+  if (!isPlain || query.select.some(hasTotals)) checkBudget(estimateQuery(query, { schema, zone }));
   return planExport(query, { schema, window, zone, lang: text.lang, now }, readTotals);
 }
 

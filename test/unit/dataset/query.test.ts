@@ -1,6 +1,8 @@
 // Records of the live generation: what the actor answers, and that counting does not read the table twice.
 import { describe, expect, it } from "vitest";
 import { queryRecords } from "../../../worker/dataset/query.ts";
+import { toReadableSchema } from "../../../worker/dataset/records-schema.ts";
+import { prepareExport } from "../../../worker/odsql/query.ts";
 import { openRecords } from "../odsql/database.ts";
 
 const QUERY = { where: [], lang: "en", timezone: "UTC" } as const;
@@ -155,6 +157,24 @@ describe("the time budget", () => {
       ok: false,
       failure: { code: "QueryTooExpensive", status: 400, params: { budget: 5 } },
     });
+  });
+
+  it("holds for exports of what is looked for or sorted, not for those of everything", () => {
+    const { sql, live } = openRecords({ a: "text", t: "datetime" }, []);
+    const schema = { ...toReadableSchema(sql, live.layout, null, undefined), size: 20_000_000 };
+    const exported = (query: object) => () => prepareExport({ ...QUERY, where: [], ...query }, schema, 0, () => []);
+    expect(exported({})).not.toThrow();
+    for (const query of [{ where: ["lower(a) = 'x'"] }, { order_by: "a" }, { select: "max(t)" }, { group_by: "a" }]) {
+      expect(exported(query)).toThrow(expect.objectContaining({ code: "QueryTooExpensive" }));
+    }
+  });
+
+  it("counts what is calculated of each record in a zone", () => {
+    const { ask, database } = openRecords({ t: "datetime" }, [[0]]);
+    database.exec("INSERT INTO records_1 (_id, _hash, _check) VALUES (1000000, 0, 0)");
+    const group_by = "range(t, 1 month)";
+    expect(ask({ group_by })).toMatchObject({ ok: true });
+    expect(ask({ group_by, timezone: "Europe/Paris" })).toMatchObject({ failure: { code: "QueryTooExpensive" } });
   });
 
   it("is told, with the steps of the plan, to whoever asks", () => {
