@@ -7,6 +7,9 @@ import type { Env } from "../env.ts";
 import { AppError } from "../errors.ts";
 import type { MessageCode } from "../messages.ts";
 import { PORTAL, toAuditInsert } from "./accounts/audit.ts";
+import { loadDatasetPermissions } from "./accounts/identify.ts";
+import { hasDatasetRight } from "./accounts/permissions.ts";
+import { identifyUser } from "./accounts/person.ts";
 import { nextRun } from "./cron.ts";
 import { type Orderer, orderPublish, orderRefresh, orderUnpublish } from "./orders.ts";
 import { nextAfterFailure, type ScheduleRow, toFailureNotice } from "./schedule-outcome.ts";
@@ -15,8 +18,20 @@ import { schedules } from "./schema.ts";
 
 type Db = DrizzleD1Database;
 
+/**
+ * What somebody ordered for later is theirs to do when it comes. A refresh brings nobody on line.
+ * @throws AppError `schedule_right_lost` (403) where they are gone, or may publish this dataset no more
+ */
+async function requireRight(db: Db, username: string, datasetUid: string): Promise<void> {
+  const identity = await identifyUser(db, username);
+  const byRule = identity === null ? new Set<never>() : await loadDatasetPermissions(db, identity, datasetUid);
+  if (identity !== null && hasDatasetRight("publish", identity.permissions, byRule)) return;
+  throw new AppError("schedule_right_lost", 403, { username });
+}
+
 async function order(db: Db, { kind, datasetUid }: ScheduleRow, by: Orderer, now: number): Promise<void> {
   if (kind === "refresh") return orderRefresh(db, datasetUid, by, now);
+  await requireRight(db, by.user, datasetUid);
   if (kind === "publish") return orderPublish(db, datasetUid, by, now);
   // Whoever ordered it was told of what would be lost.
   return orderUnpublish(db, datasetUid, by, true, now);

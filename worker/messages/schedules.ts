@@ -40,6 +40,10 @@ export const SCHEDULE_MESSAGES = {
     fr: "Le jeu de données était occupé : rien n’a été demandé cette fois.",
     en: "The dataset was busy: nothing was ordered this time.",
   },
+  schedule_right_lost: {
+    fr: "Rien n’a été fait : {username}, qui l’avait demandé, n’a plus le droit de publier ce jeu de données. Qui a ce droit peut créer un nouvel horaire.",
+    en: "Nothing was done: {username}, who ordered it, may publish this dataset no more. Whoever may can create a new schedule.",
+  },
   schedule_unpublished: {
     fr: "Le jeu de données n’est pas publié : il n’y a rien à rafraîchir.",
     en: "The dataset is not published: there is nothing to refresh.",
