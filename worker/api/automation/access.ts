@@ -4,9 +4,14 @@ import type { DatasetRight, Permission } from "../../catalog/accounts/permission
 
 /**
  * `dataset`: a right on the dataset of the path. `domain`: a permission for the whole portal; both may be asked for.
- * `producer`: anybody who may do something here; the handler shows what is theirs. `self`: any user, for what is theirs.
+ * `anybody`: registered before the door. `producer`: anybody who may do something here; the handler shows what is theirs. `self`: any user, for what is theirs.
  */
-export type Requirement = { dataset: DatasetRight; domain?: Permission } | { domain: Permission } | "producer" | "self";
+export type Requirement =
+  | { dataset: DatasetRight; domain?: Permission }
+  | { domain: Permission }
+  | "producer"
+  | "self"
+  | "anybody";
 
 const READ = { dataset: "read" } as const;
 const EDIT = { dataset: "edit" } as const;
@@ -89,6 +94,8 @@ const FIELDS: Record<string, Requirement> = {
 };
 
 const EXTRACTORS: Record<string, Requirement> = { "GET /extractors": "producer" };
+/** What describes the API is no secret. */
+const DESCRIPTION: Record<string, Requirement> = { "GET /openapi.json": "anybody" };
 const SECURITY: Record<string, Requirement> = {
   "GET /datasets/:uid/security/users": MANAGE,
   "POST /datasets/:uid/security/users": MANAGE,
@@ -173,6 +180,7 @@ const ACCOUNTS: Record<string, Requirement> = {
 
 /** Method and path, as they are registered under `/api/automation/v1.0` → what whoever calls needs. */
 export const ACCESS: Readonly<Record<string, Requirement>> = {
+  ...DESCRIPTION,
   ...DATASETS,
   ...VERSIONS,
   ...RESOURCES,

@@ -18,8 +18,8 @@ import { wakeActor } from "./wake.ts";
 export const actionRoutes = new Hono<Authenticated>({ strict: false });
 
 const OK = { detail: "ok" };
-const abortSchema = z.object({ keep: z.enum(["processed", "previous"]).default("processed") });
-const unpublishSchema = z.object({ confirm: z.literal("data_loss").optional() });
+export const abortSchema = z.object({ keep: z.enum(["processed", "previous"]).default("processed") });
+export const unpublishSchema = z.object({ confirm: z.literal("data_loss").optional() });
 
 const byHand = (context: Context<Authenticated>): Orderer => ({ user: context.get("user"), reason: "manual" });
 

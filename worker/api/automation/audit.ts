@@ -14,7 +14,7 @@ const instant = z.iso
   .or(z.iso.date())
   .transform((text) => Date.parse(text));
 
-const filterSchema = pageSchema.extend({
+export const filterSchema = pageSchema.extend({
   actor: z.string().max(200).optional(),
   target: z.string().max(200).optional(),
   action: z.string().max(200).optional(),

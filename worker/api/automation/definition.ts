@@ -18,7 +18,7 @@ import { datasetIdSchema, isDeeperThan, toDatasetJson, toResourceJson } from "./
 
 export const definitionRoutes = new Hono<Authenticated>({ strict: false });
 
-const definitionSchema = z.strictObject({
+export const definitionSchema = z.strictObject({
   dataset_id: datasetIdSchema,
   url: z
     .string()

@@ -55,7 +55,7 @@ const annotateSchema = z
 /** EPSG number of longitude and latitude. */
 const DEGREES = 4326;
 
-const settingSchema = z.discriminatedUnion("type", [
+export const settingSchema = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("rename"),
     from_name: nameSchema,

@@ -22,7 +22,7 @@ const units = Object.keys(QUOTA_UNITS) as (keyof typeof QUOTA_UNITS)[];
 const callLimit = z.strictObject({ limit: z.int().min(0), unit: z.enum(units) });
 
 const metered = { api_calls: callLimit.nullable().optional(), outbound_bytes_per_day: count };
-const limitsSchema = z.strictObject({
+export const limitsSchema = z.strictObject({
   datasets: count,
   published_datasets: count,
   records_per_dataset: count,
@@ -32,7 +32,7 @@ const limitsSchema = z.strictObject({
   ...metered,
 });
 /** Who shows no key produces nothing. */
-const anonymousSchema = z.strictObject(metered);
+export const anonymousSchema = z.strictObject(metered);
 
 /** Whatever is not given, or null, is without limit: what `exactOptionalPropertyTypes` calls absent. */
 function toLimits(body: z.infer<typeof limitsSchema>): Limits {

@@ -20,6 +20,7 @@ import { feedAdminRoutes } from "./feeds.ts";
 import { fieldRoutes } from "./fields.ts";
 import { groupRoutes } from "./groups.ts";
 import { metadataRoutes } from "./metadata.ts";
+import { answerOpenApi } from "./openapi.ts";
 import { previewRoutes } from "./preview.ts";
 import { quotaRoutes } from "./quotas.ts";
 import { recordErrorRoutes } from "./record-errors.ts";
@@ -34,6 +35,7 @@ import { versionRoutes } from "./versions.ts";
 
 export const automationRoutes = new Hono<Authenticated>({ strict: false });
 
+automationRoutes.get("/openapi.json", answerOpenApi);
 automationRoutes.use("*", requirePermission);
 automationRoutes.use("*", journal);
 automationRoutes.use("*", renewSession);

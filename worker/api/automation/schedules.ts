@@ -41,7 +41,7 @@ const timezone = z
 
 const WHEN = ["cron_schedule", "publish_at", "unpublish_at"] as const;
 
-const scheduleSchema = z
+export const scheduleSchema = z
   .strictObject({
     cron_schedule: z.string().optional(),
     timezone,

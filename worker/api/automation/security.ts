@@ -167,7 +167,7 @@ securityRoutes.put(DEFAULT_PATH, async (context) => {
   return context.json(body);
 });
 
-const domainSchema = z.strictObject({ new_datasets_restricted: z.boolean() });
+export const domainSchema = z.strictObject({ new_datasets_restricted: z.boolean() });
 
 domainRoutes.get("/", async (context) =>
   context.json({ new_datasets_restricted: await areNewRestricted(drizzle(context.env.DB)) }),

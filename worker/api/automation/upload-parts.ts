@@ -20,9 +20,11 @@ export const uploadPartRoutes = new Hono<{ Bindings: Env }>({ strict: false });
 const MAX_PARTS = 10_000;
 
 const uploadId = z.string().min(1).max(1_000);
+/** Which upload is meant, in the address. */
+export const partSchema = z.object({ upload_id: uploadId });
 const partNumber = z.coerce.number().int().min(1).max(MAX_PARTS);
 
-const completeSchema = z.strictObject({
+export const completeSchema = z.strictObject({
   upload_id: uploadId,
   filename: z.string().min(1).max(1_000),
   mimetype: z.string().max(200).default("application/octet-stream"),
@@ -51,7 +53,7 @@ uploadPartRoutes.post("/:uid/resources/uploads", async (context) => {
 
 uploadPartRoutes.put("/:uid/resources/uploads/:file/:part", async (context) => {
   const { uid, file, part } = context.req.param();
-  const { upload_id, number } = parseWith(z.object({ upload_id: uploadId, number: partNumber }), {
+  const { upload_id, number } = parseWith(partSchema.extend({ number: partNumber }), {
     upload_id: context.req.query("upload_id"),
     number: part,
   });
@@ -83,7 +85,7 @@ uploadPartRoutes.post("/:uid/resources/uploads/:file/complete", async (context) 
 
 uploadPartRoutes.delete("/:uid/resources/uploads/:file", async (context) => {
   const { uid, file } = context.req.param();
-  const { upload_id } = parseWith(z.object({ upload_id: uploadId }), context.req.query());
+  const { upload_id } = parseWith(partSchema, context.req.query());
   await abortParts(openUpload(context, { uid, file }, upload_id));
   await forgetParts(drizzle(context.env.DB), uid, file);
   return context.body(null, 204);

@@ -74,7 +74,7 @@ export async function requireDatasetRight(context: Context, uid: string, right: 
 }
 
 async function check(context: Context, requirement: Requirement, identity: Identity): Promise<void> {
-  if (requirement === "self") return;
+  if (requirement === "self" || requirement === "anybody") return;
   if (requirement === "producer") {
     if (!(await isProducer(context.env as Env, identity))) refuse("edit_dataset");
     return;
