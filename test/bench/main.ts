@@ -1,6 +1,7 @@
 // `npm run bench <name>`: measures one thing on the real portal and prints it. Nothing here passes or fails.
 import { benchFeeds } from "./feeds.ts";
 import { benchFormats } from "./formats.ts";
+import { benchHidden } from "./hidden.ts";
 import { benchIngest } from "./ingest/main.ts";
 import { benchLifecycle } from "./lifecycle.ts";
 import { benchQuery } from "./query/main.ts";
@@ -8,6 +9,7 @@ import { benchQuery } from "./query/main.ts";
 const BENCHES: Record<string, (...options: string[]) => Promise<void>> = {
   feeds: benchFeeds,
   feed: benchFeeds,
+  hidden: benchHidden,
   ingest: benchIngest,
   formats: benchFormats,
   lifecycle: benchLifecycle,
