@@ -121,14 +121,18 @@ it("rules end with the dataset, the user and the group that they are about", asy
 
 it("nobody grants a permission that they do not have", async () => {
   const uid = await createDataset("to-grant");
-  const manager = callWith(await createPerson("granting", ["edit_dataset", "manage_dataset"]));
+  const granting = callWith(await createPerson("granting", ["edit_dataset", "manage_dataset"]));
   await createPerson("receiving");
   const give = (permissions: string[]) =>
-    manager("POST", `/datasets/${uid}/security/users/`, { user: { username: "receiving" }, security: {}, permissions });
+    granting("POST", `/datasets/${uid}/security/users/`, {
+      user: { username: "receiving" },
+      security: {},
+      permissions,
+    });
   expect(await give(["publish_dataset"])).toMatchObject({ status: 403, body: { error_code: "permission_denied" } });
   expect(await rulesOf("grantee", "receiving")).toBe(0);
   expect((await give(["edit_dataset", "manage_dataset", "explore_restricted_dataset"])).status).toBe(201);
-  // What an administrator gave stays when the manager writes the rule again.
+  // What an administrator gave stays when whoever manages it writes the rule again.
   await order("PUT", `/datasets/${uid}/security/users/receiving/`, { security: {}, permissions: ["publish_dataset"] });
   expect((await give(["publish_dataset"])).status).toBe(200);
 });

@@ -19,7 +19,14 @@ import { anonymousSchema, limitsSchema } from "./quotas.ts";
 import { scheduleSchema } from "./schedules.ts";
 import { domainSchema } from "./security.ts";
 import { groupRuleSchema, replacedRuleSchema, securitySchema, userRuleSchema } from "./security-shapes.ts";
-import { datasetSchema, metadataSchema, pageSchema, resourceSchema } from "./shapes.ts";
+import {
+  datasetSchema,
+  metadataSchema,
+  metadataTemplateSchema,
+  metadataValueSchema,
+  pageSchema,
+  resourceSchema,
+} from "./shapes.ts";
 import { completeSchema, partSchema } from "./upload-parts.ts";
 
 export type RequestShape = {
@@ -54,6 +61,8 @@ export const REQUESTS: Readonly<Record<string, RequestShape>> = {
   "POST /datasets": body(datasetSchema),
   "PUT /datasets/:uid": body(datasetSchema),
   "PUT /datasets/:uid/metadata": body(metadataSchema),
+  "PUT /datasets/:uid/metadata/:template": body(metadataTemplateSchema),
+  "PUT /datasets/:uid/metadata/:template/:field": body(metadataValueSchema),
   "POST /datasets/import-definition": body(definitionSchema),
   "POST /datasets/:uid/abort": { query: abortSchema },
   "POST /datasets/:uid/unpublish": { query: unpublishSchema },
