@@ -5,6 +5,7 @@ import { drizzle } from "drizzle-orm/d1";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { datasetRules } from "../../worker/catalog/accounts/schema.ts";
 import { forgetLeases } from "../../worker/catalog/quotas/calls.ts";
+import { addBytes, bytesSent } from "../../worker/catalog/quotas/outbound.ts";
 import { addGroup, addUser } from "./accounts.ts";
 import { type Answer, ask, order, publishText } from "./client.ts";
 
@@ -141,6 +142,18 @@ test("a lease that is lost with the process counts as used; the counter itself o
   // The first lease was 600 / 100 = 6 calls, of which one was made.
   expect(before).toBe(599);
   expect(after).toBe(593);
+});
+
+test("what is held under a limit stays, whatever else is ordered of the portal", async () => {
+  const key = await limitedUser("calme", "user", 1_000);
+  expect(rates(await as(key))[1]).toBe("999");
+  const meter = { name: "bytes-of-nobody", counted: { since: 0, start: 0, end: Date.now() + 60_000, limit: 1_000 } };
+  await addBytes(env.QUOTAS, meter, 5);
+  expect((await order("POST", "/datasets/", { dataset_id: "autre-chose" })).status).toBe(201);
+  expect(rates(await as(key))[1]).toBe("998");
+  // One lease, of 1,000 / 100 = 10 calls.
+  expect(await order("GET", "/quotas/users/calme/")).toMatchObject({ body: { use: { api_calls: 10 } } });
+  expect(await bytesSent(env.QUOTAS, meter)).toBe(5);
 });
 
 test("answers of the edge's cache and 304 count", async () => {

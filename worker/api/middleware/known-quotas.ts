@@ -1,27 +1,22 @@
 // The quotas that bind somebody, as D1 had them a moment ago: asked once in a while, not for every call.
 import { drizzle } from "drizzle-orm/d1";
 import type { Identity } from "../../catalog/accounts/identity.ts";
-import { forgetLeases } from "../../catalog/quotas/calls.ts";
 import type { QuotaRow } from "../../catalog/quotas/limits.ts";
 import { type DatasetQuota, loadDatasetQuota, loadPortalQuotas } from "../../catalog/quotas/meters.ts";
-import { forgetSums } from "../../catalog/quotas/outbound.ts";
 import { MAX_KNOWN_QUOTAS, QUOTA_KNOWN_MS } from "../../config.ts";
 import type { Env } from "../../env.ts";
+import { BoundedMap } from "../../lib/bounded-map.ts";
 
 type Known<T> = { until: number; value: Promise<T> };
 
-/** Least recently loaded first, so that those make room. */
 class Memory<T> {
-  private readonly entries = new Map<string, Known<T>>();
+  private readonly entries = new BoundedMap<Known<T>>(MAX_KNOWN_QUOTAS);
 
   get(key: string, now: number, load: () => Promise<T>): Promise<T> {
     const known = this.entries.get(key);
     if (known !== undefined && known.until > now) return known.value;
     const value = load();
-    this.entries.delete(key);
     this.entries.set(key, { until: now + QUOTA_KNOWN_MS, value });
-    const [oldest] = this.entries.keys();
-    if (this.entries.size > MAX_KNOWN_QUOTAS && oldest !== undefined) this.entries.delete(oldest);
     // What could not be loaded is asked for again by the next call.
     value.catch(() => this.entries.delete(key));
     return value;
@@ -35,12 +30,13 @@ class Memory<T> {
 const portal = new Memory<QuotaRow[]>();
 const byDataset = new Memory<DatasetQuota | null>();
 
-/** Something was changed in this part of the worker: it is heeded at once here, and within QUOTA_KNOWN_MS elsewhere. */
+/**
+ * Something was changed in this part of the worker: it is heeded at once here, and within QUOTA_KNOWN_MS elsewhere. What is
+ * held of a limit that did not change stays.
+ */
 export function forgetQuotas(): void {
   portal.clear();
   byDataset.clear();
-  forgetLeases();
-  forgetSums();
 }
 
 export function knownQuotas(env: Env, identity: Identity, now: number): Promise<QuotaRow[]> {

@@ -1,6 +1,7 @@
 // Calls counted against quotas without a write per call: this part of the worker holds leases, and asks a QuotaCounter for
 // another one when the last call of it is made. A lease that dies with the process counts as used: the limit is never
 // exceeded, and at most the leases that idle elsewhere are missing from it.
+import { BoundedMap } from "../../lib/bounded-map.ts";
 import type { Counted, QuotaCounter } from "./counter.ts";
 import type { CallLimit, QuotaScope } from "./limits.ts";
 import { windowOf } from "./windows.ts";
@@ -23,11 +24,10 @@ export type Reading = {
 
 type Held = { key: string; calls: number; left: number };
 
-/** Leases by the name of their meter. What was not asked for of late makes room. */
-const leases = new Map<string, Held>();
-const MAX_HELD = 5_000;
+/** Leases by the name of their meter; the key of each says under which limit and for which window it was given. */
+const leases = new BoundedMap<Held>(5_000);
 
-/** Quotas changed: what is held was given under the former ones. */
+/** As if this part of the worker had ended. */
 export function forgetLeases(): void {
   leases.clear();
 }
@@ -37,13 +37,6 @@ export function countedOf({ since, limit: { limit, unit } }: Pick<Meter, "since"
 }
 
 export const counterOf = (counters: Counters, name: string) => counters.get(counters.idFromName(name));
-
-function hold(name: string, held: Held): void {
-  leases.delete(name);
-  leases.set(name, held);
-  const [oldest] = leases.keys();
-  if (leases.size > MAX_HELD && oldest !== undefined) leases.delete(oldest);
-}
 
 /** One call. */
 export async function takeCall(counters: Counters, meter: Meter, now: number): Promise<Reading> {
@@ -61,7 +54,7 @@ export async function takeCall(counters: Counters, meter: Meter, now: number): P
   // Another request may have brought a lease meanwhile: both are ours.
   const known = leases.get(meter.name);
   const beside = known?.key === key ? known.calls : 0;
-  hold(meter.name, { key, calls: calls + beside, left });
+  leases.set(meter.name, { key, calls: calls + beside, left });
   return {
     meter,
     allowed,

@@ -1,6 +1,7 @@
 // Bytes of answers, counted when they have been sent: the request that passes the limit is served to its end, and the next
 // one is refused. Each part of the worker adds up on its own and tells the object at each hundredth of the limit; what it
 // has not told when it dies is not counted.
+import { BoundedMap } from "../../lib/bounded-map.ts";
 import { type Counters, counterOf } from "./calls.ts";
 import type { Counted } from "./counter.ts";
 
@@ -9,13 +10,8 @@ export type ByteMeter = { name: string; counted: Counted };
 /** @property known what the object said last; `untold` is ours since */
 type Sum = { key: string; known: number; untold: number };
 
-const sums = new Map<string, Sum>();
-const MAX_HELD = 5_000;
+const sums = new BoundedMap<Sum>(5_000);
 const TOLD_PART = 100;
-
-export function forgetSums(): void {
-  sums.clear();
-}
 
 async function sumOf(counters: Counters, { name, counted }: ByteMeter): Promise<Sum> {
   const key = JSON.stringify(counted);
@@ -24,8 +20,6 @@ async function sumOf(counters: Counters, { name, counted }: ByteMeter): Promise<
   const { used } = await counterOf(counters, name).spend(counted, 0);
   const sum = { key, known: used, untold: 0 };
   sums.set(name, sum);
-  const [oldest] = sums.keys();
-  if (sums.size > MAX_HELD && oldest !== undefined) sums.delete(oldest);
   return sum;
 }
 
