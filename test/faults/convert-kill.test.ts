@@ -1,27 +1,13 @@
 // A process that is killed while a source is converted: the next one begins the conversion again, and every row is there once.
 // An interruption that arrives meanwhile ends it, and the next publish has all rows.
-import { join } from "node:path";
 import { gzipSync, strToU8 } from "fflate";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { tempFolder, until } from "../e2e/portal.ts";
+import { describe, expect, test } from "vitest";
+import { until } from "../e2e/portal.ts";
 import { workbookParts, zipOf } from "../fixtures/format-files.ts";
 import { randomFrom } from "../fixtures/malformed.ts";
-import { type FileServer, startFileServer } from "../servers/file-server.ts";
-import { type FaultyPortal, startFaultyPortal } from "./portal.ts";
+import { withPortal } from "./with-portal.ts";
 
-const temp = tempFolder();
-let server: FileServer;
-let portal: FaultyPortal;
-
-beforeAll(async () => {
-  server = await startFileServer();
-  portal = await startFaultyPortal(join(temp.path, "state"));
-});
-afterAll(async () => {
-  await portal.stop();
-  await server.close();
-  temp.remove();
-});
+const running = withPortal();
 
 /** Few to load, and long, so that a conversion is seen under way. */
 const ROWS = 150;
@@ -54,25 +40,18 @@ const FILES: Record<string, () => Uint8Array> = {
 
 type Status = { status: string; previous: string; records_count: number; progress: { step: string } | null };
 
-async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const headers = { authorization: `Apikey ${portal.adminKey}`, "content-type": "application/json" };
-  const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-  const response = await fetch(`${portal.baseUrl}/api/automation/v1.0/datasets${path}`, { method, headers, ...sent });
-  return (await response.json()) as T;
-}
-
 /** A dataset of its own whose conversion is under way. */
 async function converting(id: string, bytes: Uint8Array) {
-  server.put(`/${id}`, bytes);
-  const url = `${server.url}/${id}`;
-  const { uid } = await call<{ uid: string }>("POST", "/import-definition/", { dataset_id: id, url });
-  const status = () => call<Status>("GET", `/${uid}/status/`);
+  running.server.put(`/${id}`, bytes);
+  const url = `${running.server.url}/${id}`;
+  const { uid } = await running.call<{ uid: string }>("POST", "/import-definition/", { dataset_id: id, url });
+  const status = () => running.call<Status>("GET", `/${uid}/status/`);
   const atRest = (ms: number) =>
     until(`${id} is at rest`, ms, async () => {
       const now = await status();
       return ["idle", "error", "limit_reached"].includes(now.status) ? now : null;
     });
-  await call("POST", `/${uid}/publish/`);
+  await running.call("POST", `/${uid}/publish/`);
   await until(`${id} is converted`, 60_000, async () => ((await status()).progress?.step === "convert" ? true : null));
   return { uid, atRest };
 }
@@ -80,7 +59,7 @@ async function converting(id: string, bytes: Uint8Array) {
 /** Each row has a name of its own. */
 async function rowsOf(id: string): Promise<{ rows: number; names: number }> {
   const select = new URLSearchParams({ select: "count(*) as rows, count(distinct nom) as names" });
-  const response = await fetch(`${portal.baseUrl}/api/explore/v2.1/catalog/datasets/${id}/records?${select}`);
+  const response = await fetch(`${running.portal.baseUrl}/api/explore/v2.1/catalog/datasets/${id}/records?${select}`);
   const { results } = (await response.json()) as { results: { rows: number; names: number }[] };
   return results[0] ?? { rows: 0, names: 0 };
 }
@@ -90,7 +69,7 @@ describe.each(Object.keys(FILES))("the conversion of %s", (name) => {
 
   test("is done again after its process was killed, and loses and doubles no row", { timeout: SLOW_MS }, async () => {
     const { atRest } = await converting(`tue-${name}`, bytes);
-    await portal.kill();
+    await running.portal.kill();
     expect(await atRest(110_000)).toMatchObject({ status: "idle", records_count: ROWS });
     expect(await rowsOf(`tue-${name}`)).toEqual({ rows: ROWS, names: ROWS });
   });
@@ -99,13 +78,13 @@ describe.each(Object.keys(FILES))("the conversion of %s", (name) => {
     timeout: SLOW_MS,
   }, async () => {
     const { uid, atRest } = await converting(`arrete-${name}`, bytes);
-    await call("POST", `/${uid}/abort/`);
+    await running.call("POST", `/${uid}/abort/`);
     expect(await atRest(MINUTE_MS)).toMatchObject({
       status: "idle",
       previous: "aborting_processing",
       records_count: 0,
     });
-    await call("POST", `/${uid}/publish/`);
+    await running.call("POST", `/${uid}/publish/`);
     expect(await atRest(110_000)).toMatchObject({ status: "idle", records_count: ROWS });
     expect(await rowsOf(`arrete-${name}`)).toEqual({ rows: ROWS, names: ROWS });
   });

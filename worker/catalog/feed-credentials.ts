@@ -2,18 +2,13 @@
 // plainly, are read, and sealed as soon as they are.
 import { and, eq, isNull } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import { openText, sealText } from "../lib/seal.ts";
+import { openText, type PortalSecrets, portalSecret, sealText } from "../lib/seal.ts";
 import { type FeedCredentials, feeds } from "./schema.ts";
-
-/** Of the portal: what seals the cookies of sessions, too. */
-export type SealingSecrets = { SESSION_SECRET?: string; ADMIN_API_KEY?: string };
-
-const secretOf = (secrets: SealingSecrets): string => secrets.SESSION_SECRET || secrets.ADMIN_API_KEY || "";
 
 const purposeOf = (feedId: string) => `lisiere feed credentials ${feedId}`;
 
-export async function sealCredentials(credentials: FeedCredentials, feedId: string, secrets: SealingSecrets) {
-  const secret = secretOf(secrets);
+export async function sealCredentials(credentials: FeedCredentials, feedId: string, secrets: PortalSecrets) {
+  const secret = portalSecret(secrets);
   // A seal that everybody can open is none.
   if (secret === "") return credentials;
   return sealText(JSON.stringify(credentials), secret, purposeOf(feedId));
@@ -23,7 +18,7 @@ export async function sealCredentials(credentials: FeedCredentials, feedId: stri
 export async function readFeedCredentials(
   db: D1Database,
   feedId: string,
-  secrets: SealingSecrets,
+  secrets: PortalSecrets,
 ): Promise<FeedCredentials | null> {
   const orm = drizzle(db);
   const row = await orm
@@ -34,7 +29,7 @@ export async function readFeedCredentials(
   const held = row?.credentials ?? null;
   if (held === null) return null;
   if ("sealed" in held) {
-    const text = await openText(held, secretOf(secrets), purposeOf(feedId));
+    const text = await openText(held, portalSecret(secrets), purposeOf(feedId));
     return text === null ? null : (JSON.parse(text) as FeedCredentials);
   }
   const sealed = await sealCredentials(held, feedId, secrets);

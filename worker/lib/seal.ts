@@ -1,6 +1,12 @@
 // Secrets at rest: AES-256-GCM under a key that is made from the portal's own secret (NIST SP 800-38D). A sealed text opens
 // with the same secret and for the same purpose only.
 
+export type PortalSecrets = { SESSION_SECRET?: string; ADMIN_API_KEY?: string };
+
+/** What the portal seals with; empty where it has no secret, and then a seal is one that everybody can make. */
+export const portalSecret = ({ SESSION_SECRET, ADMIN_API_KEY }: PortalSecrets): string =>
+  SESSION_SECRET || ADMIN_API_KEY || "";
+
 /** Twelve random bytes, then the cipher text with its tag; in Base64. */
 export type SealedText = { sealed: string };
 

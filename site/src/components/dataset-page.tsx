@@ -4,6 +4,7 @@ import { dictionary } from "../i18n/dictionary.ts";
 import { cataloguePath } from "../lib/paths.ts";
 import type { DatasetView, RowsView } from "../lib/view.ts";
 import { ApiLinks } from "./api-links.tsx";
+import { Crumb } from "./crumb.tsx";
 import { DatasetFacts } from "./dataset-facts.tsx";
 import { Downloads } from "./downloads.tsx";
 import { FieldList } from "./field-list.tsx";
@@ -28,12 +29,12 @@ function Header({ dataset, lang }: { dataset: DatasetView; lang: Lang }) {
   const words = dictionary(lang);
   return (
     <header class="dataset-header">
-      <p class="crumb">
-        <span>
-          <a href={cataloguePath(lang)}>{words.nav.catalogue}</a>
-        </span>
-        {dataset.publisher === null ? null : <span>{dataset.publisher}</span>}
-      </p>
+      <Crumb
+        steps={[
+          { name: words.nav.catalogue, path: cataloguePath(lang) },
+          ...(dataset.publisher === null ? [] : [{ name: dataset.publisher }]),
+        ]}
+      />
       <h1 lang={dataset.language ?? undefined}>{dataset.title}</h1>
     </header>
   );

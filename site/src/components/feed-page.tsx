@@ -3,6 +3,7 @@ import type { Lang } from "../../../worker/messages.ts";
 import { dictionary } from "../i18n/dictionary.ts";
 import type { FeedView } from "../lib/feed-view.ts";
 import { feedFolderPath, feedsPath } from "../lib/paths.ts";
+import { Crumb } from "./crumb.tsx";
 import { FeedEvents } from "./feed-events.tsx";
 import { FeedFacts } from "./feed-facts.tsx";
 import { FeedIncidents } from "./feed-incidents.tsx";
@@ -69,12 +70,7 @@ export function FeedPage({ feed, lang, origin }: Props & { origin: string }) {
   return (
     <article class="dataset feed">
       <header class="dataset-header">
-        <p class="crumb">
-          <span>
-            <a href={feedsPath(lang)}>{words.title}</a>
-          </span>
-          <span>DATEX II</span>
-        </p>
+        <Crumb steps={[{ name: words.title, path: feedsPath(lang) }, { name: "DATEX II" }]} />
         <h1>{feed.title}</h1>
       </header>
       <Health feed={feed} lang={lang} />

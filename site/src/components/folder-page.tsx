@@ -3,6 +3,7 @@ import type { Lang } from "../../../worker/messages.ts";
 import { dictionary } from "../i18n/dictionary.ts";
 import type { FolderView } from "../lib/feed-view.ts";
 import { feedPath, feedsPath } from "../lib/paths.ts";
+import { Crumb } from "./crumb.tsx";
 
 type Props = { folder: FolderView; lang: Lang };
 
@@ -26,14 +27,12 @@ export function FolderPage({ folder, lang }: Props) {
   return (
     <article class="dataset feed">
       <header class="dataset-header">
-        <p class="crumb">
-          <span>
-            <a href={feedsPath(lang)}>{words.title}</a>
-          </span>
-          <span>
-            <a href={feedPath(lang, folder.feedId)}>{title}</a>
-          </span>
-        </p>
+        <Crumb
+          steps={[
+            { name: words.title, path: feedsPath(lang) },
+            { name: title, path: feedPath(lang, folder.feedId) },
+          ]}
+        />
         <h1>{words.folderOf(title)}</h1>
       </header>
       <p>

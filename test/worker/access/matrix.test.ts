@@ -1,15 +1,11 @@
 // The authorisation matrix of the producers' API: every route, asked by everybody there is, in a real request. What is
 // refused has changed nothing. The cells come from the router and from the row that each route has in access.ts.
-import { env } from "cloudflare:workers";
-import { eq } from "drizzle-orm";
-import { drizzle } from "drizzle-orm/d1";
 import { beforeAll, expect, it } from "vitest";
 import { app } from "../../../worker/api/app.ts";
 import { ACCESS, type Requirement } from "../../../worker/api/automation/access.ts";
 import { type DatasetRight, PERMISSIONS, type Permission } from "../../../worker/catalog/accounts/permissions.ts";
-import { apiKeys } from "../../../worker/catalog/accounts/schema.ts";
 import { order, waitUntilRest } from "../client.ts";
-import { createKey, createPerson } from "../people.ts";
+import { createEndedKeys, createPerson } from "../people.ts";
 import { ORDERS } from "./orders.ts";
 import { Place, portrait, statusOf } from "./places.ts";
 
@@ -51,13 +47,7 @@ beforeAll(async () => {
   for (const [username, { permissions }] of Object.entries(STAFF)) {
     keys[username] = await createPerson(username, permissions);
   }
-  const db = drizzle(env.DB);
-  for (const state of ["revoked", "expired"] as const) {
-    const made = await createKey("administrator");
-    const at = state === "revoked" ? { revokedAt: 1 } : { expiresAt: 1 };
-    await db.update(apiKeys).set(at).where(eq(apiKeys.uid, made.uid));
-    keys[state] = made.key;
-  }
+  Object.assign(keys, await createEndedKeys("administrator"));
   const own = await statusOf(`${BASE}/datasets/`, {
     method: "POST",
     headers: { authorization: `Apikey ${keys.stranger}`, "content-type": "application/json" },

@@ -1,14 +1,11 @@
 // The authorisation matrix of what is open to everybody: every route of the Explore API, the feeds, the pages and the
 // health check, asked by everybody there is about what is open and about what is restricted. A route without a row fails.
 import { env } from "cloudflare:workers";
-import { eq } from "drizzle-orm";
-import { drizzle } from "drizzle-orm/d1";
 import { beforeAll, expect, inject, it } from "vitest";
 import { app } from "../../../worker/api/app.ts";
 import { PERMISSIONS, type Permission } from "../../../worker/catalog/accounts/permissions.ts";
-import { apiKeys } from "../../../worker/catalog/accounts/schema.ts";
 import { ask, createDataset, order, publish, publishText } from "../client.ts";
-import { createKey, createPerson } from "../people.ts";
+import { createEndedKeys, createPerson } from "../people.ts";
 import { portrait, statusOf } from "./places.ts";
 
 const STAFF: Record<string, Permission[]> = {
@@ -50,13 +47,7 @@ const showTo = (uid: string, username: string) =>
 beforeAll(async () => {
   for (const [username, permissions] of Object.entries(STAFF))
     keys[username] = await createPerson(username, permissions);
-  const db = drizzle(env.DB);
-  for (const state of ["revoked", "expired"] as const) {
-    const made = await createKey("administrator");
-    const at = state === "revoked" ? { revokedAt: 1 } : { expiresAt: 1 };
-    await db.update(apiKeys).set(at).where(eq(apiKeys.uid, made.uid));
-    keys[state] = made.key;
-  }
+  Object.assign(keys, await createEndedKeys("administrator"));
   const text = "town;place\nLyon;45.75,4.85\n";
   await publishText("open", text);
   const closed = await publishText("closed", text);

@@ -4,7 +4,8 @@ import type { DatasetRight, Permission } from "../../catalog/accounts/permission
 
 /**
  * `dataset`: a right on the dataset of the path. `domain`: a permission for the whole portal; both may be asked for.
- * `anybody`: registered before the door. `producer`: anybody who may do something here; the handler shows what is theirs. `self`: any user, for what is theirs.
+ * `producer`: anybody who may do something here; the handler shows what is theirs. `self`: any user, for what is theirs.
+ * `anybody`: registered before the door.
  */
 export type Requirement =
   | { dataset: DatasetRight; domain?: Permission }

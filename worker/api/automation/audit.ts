@@ -14,7 +14,7 @@ const instant = z.iso
   .or(z.iso.date())
   .transform((text) => Date.parse(text));
 
-export const filterSchema = pageSchema.extend({
+export const auditFilterSchema = pageSchema.extend({
   actor: z.string().max(200).optional(),
   target: z.string().max(200).optional(),
   action: z.string().max(200).optional(),
@@ -23,7 +23,7 @@ export const filterSchema = pageSchema.extend({
 });
 
 auditRoutes.get("/", async (context) => {
-  const { limit, offset, ...filter } = parseWith(filterSchema, context.req.query());
+  const { limit, offset, ...filter } = parseWith(auditFilterSchema, context.req.query());
   const page = { limit, offset };
   const { total, rows } = await listDeeds(drizzle(context.env.DB), filter, page);
   const results = rows.map(({ at, keyUid, ...row }) => ({ ...row, at: new Date(at).toISOString(), api_key: keyUid }));

@@ -1,6 +1,5 @@
 // The metadata of a dataset: all of them, one template, or one field (publishing-platform §1.10, §7.1). PUT replaces what its
 // address names: what is left out is removed.
-
 import { drizzle } from "drizzle-orm/d1";
 import { type Context, Hono } from "hono";
 import { editConfig, findDataset, savedConfig } from "../../catalog/datasets.ts";

@@ -5,7 +5,7 @@ import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { hasGrantee } from "../../catalog/quotas/grantees.ts";
 import type { Limits, QuotaScope } from "../../catalog/quotas/limits.ts";
-import { portraitOf, portraitOfAll, portraitOfOwn } from "../../catalog/quotas/portrait.ts";
+import { portraitOf, portraitOfAll, portraitOfOwn, unlimited } from "../../catalog/quotas/portrait.ts";
 import { findQuota, toQuotaDelete, toQuotaUpsert } from "../../catalog/quotas/store.ts";
 import { QUOTA_UNITS } from "../../catalog/quotas/windows.ts";
 import { AppError } from "../../errors.ts";
@@ -43,7 +43,7 @@ type Level = { scope: QuotaScope; grantee: string };
 
 async function answer(context: QuotaContext, { scope, grantee }: Level): Promise<Response> {
   const db = drizzle(context.env.DB);
-  const quota = (await findQuota(db, scope, grantee)) ?? { scope, grantee, limits: {}, since: 0 };
+  const quota = (await findQuota(db, scope, grantee)) ?? unlimited(scope, grantee);
   return context.json(await portraitOf(context.env.QUOTAS, db, quota, Date.now()));
 }
 

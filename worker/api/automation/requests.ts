@@ -11,7 +11,7 @@ import {
   userSchema,
 } from "./account-shapes.ts";
 import { abortSchema, unpublishSchema } from "./actions.ts";
-import { filterSchema } from "./audit.ts";
+import { auditFilterSchema } from "./audit.ts";
 import { definitionSchema } from "./definition.ts";
 import { feedChangeSchema, feedSchema } from "./feed-shapes.ts";
 import { settingSchema } from "./field-shapes.ts";
@@ -27,7 +27,7 @@ import {
   pageSchema,
   resourceSchema,
 } from "./shapes.ts";
-import { completeSchema, partSchema } from "./upload-parts.ts";
+import { uploadAddressSchema, uploadEndSchema } from "./upload-parts.ts";
 
 export type RequestShape = {
   body?: z.ZodType;
@@ -74,9 +74,9 @@ export const REQUESTS: Readonly<Record<string, RequestShape>> = {
   "POST /datasets/:uid/resources/guess_extractor_params": body(resourceSchema),
   "POST /datasets/:uid/resources/preview": body(resourceSchema),
   "POST /datasets/:uid/resources/files": { file: "form" },
-  "PUT /datasets/:uid/resources/uploads/:file/:part": { file: "bytes", query: partSchema },
-  "POST /datasets/:uid/resources/uploads/:file/complete": body(completeSchema),
-  "DELETE /datasets/:uid/resources/uploads/:file": { query: partSchema },
+  "PUT /datasets/:uid/resources/uploads/:file/:part": { file: "bytes", query: uploadAddressSchema },
+  "POST /datasets/:uid/resources/uploads/:file/complete": body(uploadEndSchema),
+  "DELETE /datasets/:uid/resources/uploads/:file": { query: uploadAddressSchema },
   "POST /datasets/:uid/fields": body(settingSchema),
   "PUT /datasets/:uid/fields/:setting": body(settingSchema),
   "POST /datasets/:uid/security/users": body(userRuleSchema),
@@ -98,5 +98,5 @@ export const REQUESTS: Readonly<Record<string, RequestShape>> = {
   "POST /apikeys": body(keySchema),
   "POST /apikeys/search_key": body(searchKeySchema),
   "POST /apikeys/:uid/revoke": body(revocationSchema),
-  "GET /audit": { query: filterSchema },
+  "GET /audit": { query: auditFilterSchema },
 };

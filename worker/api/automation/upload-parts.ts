@@ -21,10 +21,10 @@ const MAX_PARTS = 10_000;
 
 const uploadId = z.string().min(1).max(1_000);
 /** Which upload is meant, in the address. */
-export const partSchema = z.object({ upload_id: uploadId });
+export const uploadAddressSchema = z.object({ upload_id: uploadId });
 const partNumber = z.coerce.number().int().min(1).max(MAX_PARTS);
 
-export const completeSchema = z.strictObject({
+export const uploadEndSchema = z.strictObject({
   upload_id: uploadId,
   filename: z.string().min(1).max(1_000),
   mimetype: z.string().max(200).default("application/octet-stream"),
@@ -53,7 +53,7 @@ uploadPartRoutes.post("/:uid/resources/uploads", async (context) => {
 
 uploadPartRoutes.put("/:uid/resources/uploads/:file/:part", async (context) => {
   const { uid, file, part } = context.req.param();
-  const { upload_id, number } = parseWith(partSchema.extend({ number: partNumber }), {
+  const { upload_id, number } = parseWith(uploadAddressSchema.extend({ number: partNumber }), {
     upload_id: context.req.query("upload_id"),
     number: part,
   });
@@ -66,7 +66,7 @@ uploadPartRoutes.put("/:uid/resources/uploads/:file/:part", async (context) => {
 uploadPartRoutes.post("/:uid/resources/uploads/:file/complete", async (context) => {
   const db = drizzle(context.env.DB);
   const { uid, file } = context.req.param();
-  const body = await readJson(context, completeSchema);
+  const body = await readJson(context, uploadEndSchema);
   const dataset = await findDataset(db, uid);
   const upload = openUpload(context, { uid: dataset.uid, file }, body.upload_id);
   const saved = await completeParts(upload, body.parts);
@@ -85,7 +85,7 @@ uploadPartRoutes.post("/:uid/resources/uploads/:file/complete", async (context) 
 
 uploadPartRoutes.delete("/:uid/resources/uploads/:file", async (context) => {
   const { uid, file } = context.req.param();
-  const { upload_id } = parseWith(partSchema, context.req.query());
+  const { upload_id } = parseWith(uploadAddressSchema, context.req.query());
   await abortParts(openUpload(context, { uid, file }, upload_id));
   await forgetParts(drizzle(context.env.DB), uid, file);
   return context.body(null, 204);

@@ -6,6 +6,7 @@ import { closeSessionsOf, createSignInLink } from "../../catalog/accounts/sessio
 import { createUser, deleteUser, findUser, isReserved, listUsers, replaceUser } from "../../catalog/accounts/users.ts";
 import { AppError } from "../../errors.ts";
 import { type Authenticated, identify } from "../middleware/auth.ts";
+import { pageLang } from "../middleware/errors.ts";
 import { noteOf } from "../middleware/journal.ts";
 import { signInAddress } from "../pages/sign-in.ts";
 import { toUserColumns, toUserJson, userChangeSchema, userSchema } from "./account-shapes.ts";
@@ -75,10 +76,7 @@ userRoutes.post("/:username/sign_in_link", async (context) => {
   const username = context.req.param("username");
   refuseReserved(username);
   const { token, expiresAt } = await createSignInLink(db, username, await noteOf(context), Date.now());
-  // The page is French unless who asks says otherwise: the link is not for them, and a script says nothing.
-  const asked = context.req.query("lang") ?? context.req.header("accept-language") ?? "";
-  const lang = asked.trim().toLowerCase().startsWith("en") ? "en" : "fr";
-  const url = signInAddress(lang, new URL(context.req.url).origin, token);
+  const url = signInAddress(pageLang(context), new URL(context.req.url).origin, token);
   return context.json({ url, expires_at: new Date(expiresAt).toISOString() }, 201);
 });
 

@@ -9,10 +9,10 @@ import type { Env } from "../../env.ts";
 import { AppError } from "../../errors.ts";
 import { readMirrorState } from "../../feeds/service.ts";
 import type { FolderFile } from "../../feeds/store.ts";
-import type { Lang } from "../../messages.ts";
 import { parseWith } from "../automation/body.ts";
 import { pageSchema, toPage } from "../automation/shapes.ts";
 import { identify } from "../middleware/auth.ts";
+import { pageLang } from "../middleware/errors.ts";
 import { answerFolder } from "../pages/feeds.ts";
 import { toAtom } from "./atom.ts";
 import { serveFile } from "./file.ts";
@@ -112,7 +112,7 @@ feedRoutes.get("/:feedId", async (context) => {
   context.header("cache-control", "no-cache");
   context.header("vary", "Accept");
   if (wantsJson(context)) return context.json(toFolderJson(feed, state, page));
-  const inSite = await answerFolder(context, page.lang ?? langOf(context), toFolderView(feed, state, page));
+  const inSite = await answerFolder(context, pageLang(context), toFolderView(feed, state, page));
   if (inSite !== null) {
     inSite.headers.set("vary", "Accept, Accept-Language");
     return inSite;
@@ -160,11 +160,6 @@ feedRoutes.all("/:feedId/:file?/:part?", (context) => {
     throw new AppError("feed_file_not_found", 404, { feed_id: feedId, file: `${file}/${part}` });
   throw new AppError("method_not_allowed", 405, { method: context.req.method, allowed: "GET, HEAD, OPTIONS" });
 });
-
-/** French first: the folder has one address for both languages. */
-function langOf(context: FeedContext): Lang {
-  return /^\s*en\b/i.test(context.req.header("accept-language") ?? "") ? "en" : "fr";
-}
 
 function wantsJson(context: FeedContext): boolean {
   return (context.req.header("accept") ?? "").includes("application/json");

@@ -9,6 +9,12 @@ export function requestLang(context: Context): Lang {
   return asked.trim().toLowerCase().startsWith("fr") ? "fr" : "en";
 }
 
+/** Of a page with one address for both languages: French, unless English is asked for. */
+export function pageLang(context: Context): Lang {
+  const asked = context.req.query("lang") ?? context.req.header("accept-language") ?? "";
+  return asked.trim().toLowerCase().startsWith("en") ? "en" : "fr";
+}
+
 /** A Failure as an HTTP answer; the Explore API has upstream's body, the others have both languages. */
 export function failureResponse(context: Context, failure: Failure): Response {
   const explore = context.req.path.startsWith("/api/explore/");

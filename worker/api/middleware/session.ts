@@ -8,6 +8,7 @@ import { findSession } from "../../catalog/accounts/sessions.ts";
 import { SESSION_IDLE_MS } from "../../config.ts";
 import type { Env } from "../../env.ts";
 import { sha256Hex } from "../../lib/digest.ts";
+import { portalSecret } from "../../lib/seal.ts";
 
 type Sealed = { uid?: string };
 
@@ -18,7 +19,7 @@ const COOKIE = "__Host-lisiere-session";
 async function sealOf(env: Env) {
   return {
     cookieName: COOKIE,
-    password: await sha256Hex(`lisiere session seal ${env.SESSION_SECRET || env.ADMIN_API_KEY}`),
+    password: await sha256Hex(`lisiere session seal ${portalSecret(env)}`),
     ttl: SESSION_IDLE_MS / 1000,
     cookieOptions: { httpOnly: true, secure: true, sameSite: "lax" as const, path: "/" },
   };
@@ -31,7 +32,7 @@ function hasCookie(context: Context): boolean {
 async function readUid(context: Context): Promise<string | null> {
   const env = context.env as Env;
   // Without a secret there would be a seal that everybody can make.
-  if (!hasCookie(context) || !(env.SESSION_SECRET || env.ADMIN_API_KEY)) return null;
+  if (!hasCookie(context) || portalSecret(env) === "") return null;
   const { uid } = await getIronSession<Sealed>(context.req.raw, new Response(), await sealOf(env));
   return typeof uid === "string" ? uid : null;
 }

@@ -66,6 +66,9 @@ async function toPairs(counters: Counters, row: QuotaRow, use: Uses | null, now:
   };
 }
 
+/** A level at which nothing was set. */
+export const unlimited = (scope: QuotaScope, grantee: string): QuotaRow => ({ scope, grantee, limits: {}, since: 0 });
+
 /** One level as it is put, all limits with null for none, and `use` beside. */
 export async function portraitOf(counters: Counters, db: Db, quota: QuotaRow, now: number) {
   const flat = STATIC_LIMITS.map((type) => [type, quota.limits[type] ?? null]);
@@ -77,8 +80,7 @@ export async function portraitOf(counters: Counters, db: Db, quota: QuotaRow, no
 /** Every level that has a quota, and the domain in any case. */
 export async function portraitOfAll(counters: Counters, db: Db, now: number) {
   const rows = await listQuotas(db);
-  const at = (scope: QuotaScope) =>
-    rows.find((row) => row.scope === scope) ?? { scope, grantee: "", limits: {}, since: 0 };
+  const at = (scope: QuotaScope) => rows.find((row) => row.scope === scope) ?? unlimited(scope, "");
   const named = (scope: QuotaScope, key: string) =>
     Promise.all(
       rows

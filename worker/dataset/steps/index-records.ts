@@ -1,5 +1,6 @@
 // index: the records that were loaded become searchable, one range of them or one SQL index per call, then the values of
-// their fields are counted. How far it is stands beside the indexes, in the same transaction; readers search what is beyond on the records themselves.
+// their fields are counted. How far it is stands beside the indexes, in the same transaction; readers search what is
+// beyond on the records themselves.
 import { enterStep, type Job, recordsAfter } from "../job.ts";
 import { buildingGeneration, publishedGeneration } from "../storage/generations.ts";
 import { indexNext } from "../storage/indexes.ts";

@@ -23,7 +23,10 @@ const UNORDERED: ReadonlySet<string> = new Set(["geo_point_2d", "geo_shape", "js
 
 type OrderedIndex = { name: string; value: string };
 
-const isIndexed = (field: Field) => asksForIndex(field) && !UNORDERED.has(field.type) && !isMultivalued(field);
+/** Whether the column holds what the field's value is compared by. */
+export const isOrdered = (field: Field) => !UNORDERED.has(field.type) && !isMultivalued(field);
+
+const isIndexed = (field: Field) => asksForIndex(field) && isOrdered(field);
 
 /** Numbers are short; so is, as a rule, what an index is asked for. */
 const isShort = (field: Field) => isIndexed(field) || ["int", "double", "boolean"].includes(field.type);

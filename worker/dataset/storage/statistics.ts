@@ -2,7 +2,7 @@
 // each comes. Counted after the indexes, one field per transaction, of all records that the generation will ever have: from
 // then on they are exact. A table of more records than can be counted in a moment has none.
 import { MAX_COUNTED_RECORDS, MAX_COUNTED_VALUES } from "../../config.ts";
-import { type Field, isMultivalued } from "../../field.ts";
+import { isOrdered } from "./indexes.ts";
 import { type FieldSql, fieldSql, type Layout, quoteIdentifier } from "./layout.ts";
 
 /** Fields after these are not counted: each takes about a second of a million records. */
@@ -11,10 +11,6 @@ const MAX_COUNTED_FIELDS = 40;
 const MAX_VALUE_LENGTH = 200;
 /** So many records tell whether it is worth counting how often each value comes. */
 const SAMPLE_RECORDS = 20_000;
-
-const UNCOUNTED: ReadonlySet<string> = new Set(["geo_point_2d", "geo_shape", "json_blob", "file"]);
-
-const isCounted = (field: Field) => !UNCOUNTED.has(field.type) && !isMultivalued(field);
 
 type Counted = { generation: number; layout: Layout; scope: string | null };
 
@@ -60,7 +56,7 @@ export function countNext(sql: SqlStorage, counted: Counted): boolean {
   const last = readNumber(sql, `SELECT max(field) + 1 FROM _statistics WHERE generation = ${generation}`);
   const next = [...fieldSql(layout).values()]
     .map((found, index) => ({ found, index }))
-    .find(({ found, index }) => index >= last && index < MAX_COUNTED_FIELDS && isCounted(found.field));
+    .find(({ found, index }) => index >= last && index < MAX_COUNTED_FIELDS && isOrdered(found.field));
   if (next === undefined) return false;
   countField(sql, counted, next.index, next.found);
   return true;
